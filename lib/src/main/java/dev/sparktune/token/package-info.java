@@ -1,0 +1,5 @@
+/**
+ * Text to token ids and back, and the tokens on disk and in a step: {@code tokenizer.json} through Hugging Face's own
+ * tokenizers, shards of tokenized examples that are read by offset, and packed batches.
+ */
+package dev.sparktune.token;
