@@ -1,0 +1,28 @@
+package dev.sparktune.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.sparktune.jobs", importOptions = DoNotIncludeTests.class)
+class JobsArchitectureTest {
+    @ArchTest
+    static final ArchRule SETTINGS_AND_HARNESS_KNOW_NO_JOB = noClasses()
+            .that()
+            .resideInAnyPackage("dev.sparktune.jobs.settings..", "dev.sparktune.jobs.run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sparktune.jobs")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule A_CLASS_IS_NAMED_AFTER_WHAT_IT_DOES = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .allowEmptyShould(true);
+}
