@@ -1,0 +1,2 @@
+/** What the tests of all jobs share. */
+package dev.sparktune.jobs.testing;
