@@ -1,0 +1,39 @@
+package dev.sparktune.jobs.run;
+
+import dev.sparktune.jobs.settings.Settings;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the harness must know of a job.
+ *
+ * @param name as in {@code scripts/sparktune NAME}
+ * @param description one line for {@code --help}
+ * @param sections the top-level keys and sections that it reads; they and the inputs are the output's identity
+ * @param resumable whether a run that was cut off left work worth keeping, such as checkpoints
+ * @param output URI of its output directory
+ * @param inputs URIs that it reads; their files' names, lengths and times are the fingerprint of its input
+ * @param check cross-field checks, before any input or output; throws SettingsException
+ */
+public record Job(
+        String name,
+        String description,
+        Set<String> sections,
+        boolean resumable,
+        Function<Settings, String> output,
+        Function<Settings, List<String>> inputs,
+        Check check) {
+
+    /** Throws {@link dev.sparktune.jobs.settings.SettingsException} for settings that contradict each other. */
+    @FunctionalInterface
+    public interface Check {
+        void check(Settings settings);
+    }
+
+    /** The work itself; what it throws fails the job. */
+    @FunctionalInterface
+    public interface Body {
+        JobResult run(JobContext job) throws Exception;
+    }
+}

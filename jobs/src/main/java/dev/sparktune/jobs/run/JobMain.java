@@ -1,0 +1,192 @@
+package dev.sparktune.jobs.run;
+
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.progress.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs one job from its arguments to its exit code: 0, 1 for a failure, 2 for wrong usage or settings. */
+public final class JobMain {
+    private static final int SCHEMA_VERSION = 1;
+    private static final int MAX_CONFIG_BYTES = 1 << 20;
+
+    private final Job job;
+    private final JobArguments arguments;
+    private final SparkConf sparkConf = new SparkConf();
+    private final Locations locations = new Locations(SparkHadoopUtil.get().newConfiguration(sparkConf));
+
+    private JobMain(Job job, JobArguments arguments) {
+        this.job = job;
+        this.arguments = arguments;
+    }
+
+    /** What every job's {@code main} calls. Throws SparkUserAppException, which spark-submit turns into its exit code. */
+    public static void run(Job job, String[] args, Job.Body body) throws SparkUserAppException {
+        int exitCode = exitCode(job, args, body);
+        if (exitCode != 0) {
+            throw new SparkUserAppException(exitCode);
+        }
+    }
+
+    static int exitCode(Job job, String[] args, Job.Body body) {
+        try {
+            Platform.check();
+            JobArguments arguments = JobArguments.parse(job, args);
+            if (arguments.helpShown()) {
+                return 0;
+            }
+            new JobMain(job, arguments).run(body);
+            return 0;
+        } catch (SettingsException e) {
+            complain(job, e.getMessage());
+            return 2;
+        } catch (JobFailure | IOException | AnalysisException e) {
+            complain(job, e.getMessage());
+            return 1;
+        } catch (Exception e) {
+            complain(job, e.toString());
+            e.printStackTrace(); // not foreseen: whoever mends it needs the place
+            return 1;
+        }
+    }
+
+    private static void complain(Job job, String message) {
+        System.err.println("sparktune " + job.name() + ": " + Redaction.text(message));
+    }
+
+    private void run(Job.Body body) throws Exception {
+        Settings settings = settings();
+        job.check().check(settings);
+        List<String> inputs = job.inputs().apply(settings);
+        String outputUri = job.output().apply(settings);
+        if (arguments.dryRun()) {
+            System.out.println(Json.write(Redaction.tree(config(settings))));
+            System.out.println("would write " + Redaction.text(outputUri));
+            return;
+        }
+        Map<String, List<String>> fingerprint = new LinkedHashMap<>();
+        for (String input : inputs) {
+            fingerprint.put(input, locations.fingerprint(input));
+        }
+        String identity = identity(settings, fingerprint);
+        Path target = locations.path(outputUri);
+        OutputDirectory output = new OutputDirectory(locations.fileSystem(target), target);
+        OutputDirectory.State state = open(output, identity);
+        if (state == OutputDirectory.State.UP_TO_DATE) {
+            System.err.println(job.name() + ": " + Redaction.text(target.toString()) + " is up to date");
+            return;
+        }
+        work(body, settings, fingerprint, output, state == OutputDirectory.State.UNFINISHED);
+    }
+
+    private OutputDirectory.State open(OutputDirectory output, String identity) {
+        try {
+            return output.open(identity, job.resumable(), arguments.overwrite());
+        } catch (IOException e) {
+            throw new JobFailure(output.target() + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void work(
+            Job.Body body,
+            Settings settings,
+            Map<String, List<String>> fingerprint,
+            OutputDirectory output,
+            boolean resumed)
+            throws Exception {
+        Instant started = Instant.now();
+        System.err.println(job.name() + ": " + (resumed ? "resuming in " : "writing ")
+                + Redaction.text(output.target().toString()));
+        SparkSession spark = SparkSession.builder()
+                .appName("sparktune " + job.name())
+                .config(sparkConf)
+                .getOrCreate();
+        try {
+            JobResult result =
+                    body.run(new JobContext(job.name(), spark, settings, locations, output.partial(), resumed));
+            double seconds = ChronoUnit.MILLIS.between(started, Instant.now()) / 1e3;
+            Map<String, Object> metrics = new LinkedHashMap<>();
+            metrics.put("schema_version", SCHEMA_VERSION);
+            metrics.put("job", job.name());
+            metrics.put("version", version());
+            metrics.put("config", config(settings));
+            metrics.put("environment", Platform.describe(spark.sparkContext().conf()));
+            metrics.put("inputs", inputs(fingerprint));
+            metrics.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+            metrics.put("seconds", seconds);
+            metrics.put("counts", result.counts());
+            metrics.put("metrics", result.metrics());
+            output.commit(Json.write(Redaction.tree(Json.tree(metrics))));
+            if (!result.summary().isEmpty()) {
+                System.out.println(result.summary());
+            }
+            System.err.println(job.name() + ": done in " + Progress.duration(seconds));
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private Settings settings() throws IOException {
+        String uri = arguments.config();
+        String name = uri.substring(uri.lastIndexOf('/') + 1);
+        String yaml;
+        try {
+            yaml = locations.read(uri, MAX_CONFIG_BYTES);
+        } catch (JobFailure e) {
+            throw new SettingsException("--config " + e.getMessage());
+        }
+        return Settings.read(name, yaml, arguments.sets(), job.sections());
+    }
+
+    /** The sections that the job reads, as users write them. */
+    private Map<String, Object> config(Settings settings) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        ((Map<?, ?>) Json.tree(settings)).forEach((section, value) -> {
+            if (job.sections().contains(section.toString())) {
+                config.put(section.toString(), value);
+            }
+        });
+        return config;
+    }
+
+    /** The sections that the job reads, its inputs' files and the format: the same identity, the same output. */
+    private String identity(Settings settings, Map<String, List<String>> fingerprint) {
+        return sha256(Json.write(List.of(SCHEMA_VERSION, version(), job.name(), config(settings), fingerprint)));
+    }
+
+    private static Map<String, Object> inputs(Map<String, List<String>> fingerprint) {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        fingerprint.forEach((uri, files) -> inputs.put(
+                Redaction.text(uri), Map.of("files", files.size(), "sha256", sha256(String.join("\n", files)))));
+        return inputs;
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String version() {
+        String version = JobMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

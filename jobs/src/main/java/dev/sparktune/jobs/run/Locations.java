@@ -1,0 +1,198 @@
+package dev.sparktune.jobs.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * The places that settings name: local paths, Hadoop URIs and {@code classpath:…}, the resources in the jar. A path
+ * without a scheme lies on Spark's default file system, as everywhere in Spark.
+ */
+public final class Locations {
+    private static final String CLASSPATH = "classpath:";
+
+    private final Configuration configuration;
+
+    public Locations(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    public FileSystem fileSystem(Path path) throws IOException {
+        FileSystem fileSystem = path.getFileSystem(configuration);
+        // on local disks Hadoop would keep a checksum file beside each file, and then refuse a file that a user edited
+        fileSystem.setWriteChecksum(false);
+        fileSystem.setVerifyChecksum(false);
+        return fileSystem;
+    }
+
+    /** Fully qualified, so that later steps cannot read it differently. */
+    public Path path(String uri) throws IOException {
+        try {
+            Path path = new Path(uri);
+            return fileSystem(path).makeQualified(path);
+        } catch (IllegalArgumentException e) {
+            throw new JobFailure(Redaction.text(uri) + ": not a path: " + e.getMessage(), e);
+        }
+    }
+
+    /** The text of a file of at most {@code maxBytes} bytes, in UTF-8. */
+    public String read(String uri, int maxBytes) throws IOException {
+        try (InputStream in = open(uri)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new JobFailure(Redaction.text(uri) + ": longer than " + maxBytes + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (FileNotFoundException e) {
+            throw new JobFailure(Redaction.text(uri) + ": no such file", e);
+        }
+    }
+
+    private InputStream open(String uri) throws IOException {
+        if (!uri.startsWith(CLASSPATH)) {
+            Path path = path(uri);
+            return fileSystem(path).open(path);
+        }
+        return resource(uri).openStream();
+    }
+
+    public boolean exists(String uri) throws IOException {
+        if (uri.startsWith(CLASSPATH)) {
+            return classLoader().getResource(uri.substring(CLASSPATH.length())) != null;
+        }
+        Path path = path(uri);
+        return fileSystem(path).exists(path);
+    }
+
+    /**
+     * A Hugging Face model directory as a directory of this machine: itself where it is one, else a copy in the
+     * temporary directory that goes when the JVM ends.
+     *
+     * @throws JobFailure for one that is not there; a hub name is told what to do instead
+     */
+    public java.nio.file.Path localDirectory(String uri) throws IOException {
+        if (uri.startsWith(CLASSPATH)) {
+            return copyOfResource(uri);
+        }
+        Path path = path(uri);
+        FileSystem from = fileSystem(path);
+        if (!from.exists(path)) {
+            throw new JobFailure(Redaction.text(uri) + ": no such directory"
+                    + (uri.matches("[\\w.-]+/[\\w.-]+")
+                            ? "; if this is a name on the Hugging Face Hub, download it first (sparktune opens no"
+                                    + " connection to it) and give the directory"
+                            : ""));
+        }
+        if (!from.getFileStatus(path).isDirectory()) {
+            throw new JobFailure(Redaction.text(uri) + ": a file, but a directory is wanted");
+        }
+        if ("file".equals(path.toUri().getScheme())) {
+            return Paths.get(path.toUri().getPath());
+        }
+        java.nio.file.Path copy = temporaryDirectory();
+        for (FileStatus file : from.listStatus(path)) {
+            if (file.isFile()) {
+                from.copyToLocalFile(false, file.getPath(), new Path(copy.toUri()), true);
+            }
+        }
+        return copy;
+    }
+
+    private java.nio.file.Path copyOfResource(String uri) throws IOException {
+        String directory = uri.substring(CLASSPATH.length()).replaceAll("/+$", "");
+        URL url = resource(uri);
+        if ("file".equals(url.getProtocol())) {
+            try {
+                return Paths.get(url.toURI());
+            } catch (URISyntaxException e) {
+                throw new IOException(uri, e);
+            }
+        }
+        java.nio.file.Path copy = temporaryDirectory();
+        JarURLConnection connection = (JarURLConnection) url.openConnection();
+        try (JarFile jar = new JarFile(
+                Paths.get(URI.create(connection.getJarFileURL().toString())).toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                String name = entry.getName();
+                if (name.startsWith(directory + "/") && name.indexOf('/', directory.length() + 1) < 0) {
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        Files.copy(in, copy.resolve(name.substring(directory.length() + 1)));
+                    }
+                }
+            }
+        }
+        return copy;
+    }
+
+    private static java.nio.file.Path temporaryDirectory() throws IOException {
+        java.nio.file.Path directory = Files.createTempDirectory("sparktune-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteRecursively(directory)));
+        return directory;
+    }
+
+    private static void deleteRecursively(java.nio.file.Path directory) {
+        try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
+            for (java.nio.file.Path file :
+                    files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("could not remove " + directory + ": " + e.getMessage());
+        }
+    }
+
+    /** Every file below a URI as {@code name length time}, sorted: what changes when the input does. */
+    public List<String> fingerprint(String uri) throws IOException {
+        if (uri.startsWith(CLASSPATH)) {
+            return List.of(uri + " of this version");
+        }
+        List<String> lines = new ArrayList<>();
+        Path path = path(uri);
+        FileSystem fileSystem = fileSystem(path);
+        FileStatus[] roots = fileSystem.globStatus(path);
+        if (roots == null || roots.length == 0) {
+            throw new JobFailure(Redaction.text(uri) + ": no such file or directory");
+        }
+        for (FileStatus root : roots) {
+            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root.getPath(), true);
+            while (files.hasNext()) {
+                FileStatus file = files.next();
+                lines.add(file.getPath().toUri().getPath() + " " + file.getLen() + " " + file.getModificationTime());
+            }
+        }
+        Collections.sort(lines);
+        return lines;
+    }
+
+    private static URL resource(String uri) throws IOException {
+        URL url = classLoader().getResource(uri.substring(CLASSPATH.length()).replaceAll("/+$", ""));
+        if (url == null) {
+            throw new JobFailure(uri + ": no such resource in this jar");
+        }
+        return url;
+    }
+
+    private static ClassLoader classLoader() {
+        return Locations.class.getClassLoader();
+    }
+}

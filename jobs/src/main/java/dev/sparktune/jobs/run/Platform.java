@@ -1,0 +1,41 @@
+package dev.sparktune.jobs.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.package$;
+
+/** The machine and the versions that a job runs on: checked at its start, recorded in its {@code metrics.json}. */
+final class Platform {
+    private Platform() {}
+
+    /** @throws JobFailure for a Java below 17 or a Spark that is not 3.5 with Scala 2.12 */
+    static void check() {
+        check(
+                Runtime.version().feature(),
+                package$.MODULE$.SPARK_VERSION(),
+                scala.util.Properties$.MODULE$.versionNumberString());
+    }
+
+    static void check(int java, String spark, String scala) {
+        if (java < 17) {
+            throw new JobFailure("sparktune needs Java 17 or later, but this is Java " + java);
+        }
+        if (!spark.startsWith("3.5.") || !scala.startsWith("2.12.")) {
+            throw new JobFailure(
+                    "sparktune needs Spark 3.5 with Scala 2.12, but this is Spark " + spark + " with Scala " + scala);
+        }
+    }
+
+    static Map<String, Object> describe(SparkConf spark) {
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("java", System.getProperty("java.version"));
+        environment.put("spark", package$.MODULE$.SPARK_VERSION());
+        environment.put("scala", scala.util.Properties$.MODULE$.versionNumberString());
+        environment.put("master", Redaction.text(spark.get("spark.master", "")));
+        environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        environment.put("cores", Runtime.getRuntime().availableProcessors());
+        environment.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
+        return environment;
+    }
+}

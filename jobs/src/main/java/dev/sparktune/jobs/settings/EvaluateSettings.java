@@ -1,0 +1,35 @@
+package dev.sparktune.jobs.settings;
+
+import java.util.List;
+
+/** {@code evaluate}: what is measured. */
+public record EvaluateSettings(
+        @Setting(help = "Name of the evaluation: OUTPUT/evaluate/NAME.", byDefault = "instruct")
+        String name,
+
+        @Setting(help = "Hugging Face directory to measure; without it OUTPUT/model.")
+        String model,
+
+        @Setting(help = "Earlier evaluation to compare with: its name or its directory.")
+        String baseline,
+
+        @Setting(help = "TASK of the data, or TASK@URI of another prepared data set; empty takes all of the data.")
+        List<String> tasks,
+
+        @Setting(help = "Split that is measured.", byDefault = "test")
+        String split,
+
+        @Setting(help = "Numbers of examples shown in the prompt.", byDefault = "[0]", min = 0)
+        List<Integer> shots,
+
+        @Setting(help = "Examples of each task, those of the lowest hash of the id.", min = 1)
+        Integer limit,
+
+        @Setting(help = "Tokens generated for open texts.", byDefault = "32", min = 1)
+        int maxNewTokens,
+
+        @Setting(help = "Resamples of the bootstrap.", byDefault = "1000", min = 100)
+        int bootstrapResamples,
+
+        @Setting(help = "Seed of shots and resamples.", byDefault = "42")
+        long seed) {}

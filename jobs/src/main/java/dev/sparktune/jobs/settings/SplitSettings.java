@@ -1,0 +1,21 @@
+package dev.sparktune.jobs.settings;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@code split}: who is train, validation and test. */
+public record SplitSettings(
+        @Setting(help = "Share of each split; they sum to 1.", byDefault = "{train: 0.8, validation: 0.1, test: 0.1}")
+        Map<String, Double> fractions,
+
+        @Setting(help = "Columns whose values every split holds in equal shares.")
+        List<String> stratify,
+
+        @Setting(help = "Column whose equal values never part, such as the customer; without one rows are alone.")
+        String group,
+
+        @Setting(help = "Salt of the hash: another one draws other splits.", byDefault = "sparktune")
+        String salt,
+
+        @Setting(help = "manifest.json of an earlier run whose frozen bucket map is used again.")
+        String map) {}

@@ -1,0 +1,89 @@
+package dev.sparktune.jobs.settings;
+
+import java.util.List;
+
+/** {@code train}: transformers' names and, where it has one, its defaults. */
+public record TrainSettings(
+        @Setting(
+                help = "What is trained.",
+                byDefault = "full",
+                oneOf = {"full"})
+        String method,
+
+        @Setting(help = "Tasks of the data to train on; empty takes all.")
+        List<String> tasks,
+
+        @Setting(help = "At most so many training examples, drawn by seed.", min = 1)
+        Integer maxTrainSamples,
+
+        @Setting(help = "At most so many validation examples, drawn by seed.", min = 1)
+        Integer maxEvalSamples,
+
+        @Setting(help = "Passes over the data.", byDefault = "1", min = 0)
+        double numTrainEpochs,
+
+        @Setting(help = "Updates; overrides the passes.", min = 1)
+        Integer maxSteps,
+
+        @Setting(help = "Examples of one update.", byDefault = "32", min = 1)
+        int globalBatchSize,
+
+        @Setting(help = "Examples of one forward pass; accumulation is global / micro.", min = 1)
+        Integer microBatchSize,
+
+        @Setting(help = "Highest learning rate.", byDefault = "5.0e-4", min = 0)
+        double learningRate,
+
+        @Setting(
+                help = "Schedule after the warm-up.",
+                byDefault = "cosine",
+                oneOf = {"constant", "linear", "cosine"})
+        String lrSchedulerType,
+
+        @Setting(help = "Updates of linear warm-up; overrides the ratio.", min = 0)
+        Integer warmupSteps,
+
+        @Setting(help = "Share of the updates that warm up.", byDefault = "0.03", min = 0, max = 1)
+        double warmupRatio,
+
+        @Setting(help = "Decoupled weight decay of matrices.", byDefault = "0.0", min = 0)
+        double weightDecay,
+
+        @Setting(help = "AdamW's beta1.", byDefault = "0.9", min = 0, max = 1)
+        double adamBeta1,
+
+        @Setting(help = "AdamW's beta2.", byDefault = "0.999", min = 0, max = 1)
+        double adamBeta2,
+
+        @Setting(help = "AdamW's epsilon.", byDefault = "1.0e-8", min = 0)
+        double adamEpsilon,
+
+        @Setting(help = "Global norm to which gradients are clipped; 0 clips nothing.", byDefault = "1.0", min = 0)
+        double maxGradNorm,
+
+        @Setting(help = "Longest example in tokens.", byDefault = "512", min = 2)
+        int maxLength,
+
+        @Setting(
+                help = "What happens to longer ones.",
+                byDefault = "skip",
+                oneOf = {"skip", "error"})
+        String onLong,
+
+        @Setting(help = "Updates between evaluations; without it once an epoch.", min = 1)
+        Integer evalSteps,
+
+        @Setting(help = "Updates between checkpoints; without it at every evaluation.", min = 1)
+        Integer saveSteps,
+
+        @Setting(help = "Checkpoints kept, the best one apart.", byDefault = "2", min = 1)
+        int saveTotalLimit,
+
+        @Setting(help = "Whether the model of the best eval_loss is exported, not the last.", byDefault = "true")
+        boolean loadBestModelAtEnd,
+
+        @Setting(help = "Updates between lines of training.jsonl.", byDefault = "10", min = 1)
+        int loggingSteps,
+
+        @Setting(help = "Seed of order and dropout.", byDefault = "42")
+        long seed) {}
