@@ -19,6 +19,7 @@ public final class Progress implements AutoCloseable {
     private final String unit;
     private final PrintStream out;
     private final boolean terminal;
+    private final boolean quietWhenShort;
     private final LongSupplier nanoTime;
     private final long started;
     private final long alreadyDone;
@@ -35,12 +36,14 @@ public final class Progress implements AutoCloseable {
             String unit,
             PrintStream out,
             boolean terminal,
+            boolean quietWhenShort,
             LongSupplier nanoTime) {
         this.what = what;
         this.total = total;
         this.unit = unit;
         this.out = out;
         this.terminal = terminal;
+        this.quietWhenShort = quietWhenShort;
         this.nanoTime = nanoTime;
         this.started = nanoTime.getAsLong();
         this.lastDrawn = started;
@@ -55,7 +58,12 @@ public final class Progress implements AutoCloseable {
 
     /** Starts at {@code alreadyDone}: what an earlier run did counts as done, but not towards the rate. */
     public static Progress resume(String what, long alreadyDone, long total, String unit) {
-        return new Progress(what, total, alreadyDone, unit, System.err, onTerminal(), System::nanoTime);
+        return new Progress(what, total, alreadyDone, unit, System.err, onTerminal(), false, System::nanoTime);
+    }
+
+    /** For one of many short pieces of work: says nothing at all unless it lasts. */
+    public static Progress quietWhenShort(String what, long total, String unit) {
+        return new Progress(what, total, 0, unit, System.err, onTerminal(), true, System::nanoTime);
     }
 
     /** Whether a person watches: spark-submit's JVM has no console object when its output goes to a file or a pipe. */
@@ -79,11 +87,14 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Draws the last line, so that even the shortest work leaves one. */
+    /** Draws the last line: even the shortest work leaves one, unless it was to be quiet. */
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            if (quietWhenShort && lastDrawn == started) {
+                return;
+            }
             draw(nanoTime.getAsLong(), true);
         }
     }

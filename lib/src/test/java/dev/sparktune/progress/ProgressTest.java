@@ -54,6 +54,19 @@ class ProgressTest {
     }
 
     @Test
+    void manyShortPiecesSayNothingUnlessTheyLast() {
+        Progress shortOne = quiet();
+        advanceTo(shortOne, 1, 10);
+        shortOne.close();
+        assertThat(text()).isEmpty();
+
+        Progress longOne = quiet();
+        advanceTo(longOne, 30, 5);
+        longOne.close();
+        assertThat(text().lines()).hasSize(2);
+    }
+
+    @Test
     void durationsReadAsPeopleSayThem() {
         assertThat(Progress.duration(4.21)).isEqualTo("4.2 s");
         assertThat(Progress.duration(185)).isEqualTo("3 min 05 s");
@@ -61,7 +74,12 @@ class ProgressTest {
     }
 
     private Progress progress(long total, long alreadyDone, boolean terminal) {
-        return new Progress("train", total, alreadyDone, "steps", out, terminal, () -> seconds.get() * 1_000_000_000L);
+        return new Progress(
+                "train", total, alreadyDone, "steps", out, terminal, false, () -> seconds.get() * 1_000_000_000L);
+    }
+
+    private Progress quiet() {
+        return new Progress("stage", 10, 0, "tasks", out, false, true, () -> seconds.get() * 1_000_000_000L);
     }
 
     private void advanceTo(Progress progress, long second, long units) {

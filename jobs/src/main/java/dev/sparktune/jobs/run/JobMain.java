@@ -116,6 +116,7 @@ public final class JobMain {
                 .appName("sparktune " + job.name())
                 .config(sparkConf)
                 .getOrCreate();
+        spark.sparkContext().addSparkListener(new TaskProgress(job.name()));
         try {
             JobResult result =
                     body.run(new JobContext(job.name(), spark, settings, locations, output.partial(), resumed));
