@@ -1,0 +1,27 @@
+package dev.sparktune.split;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.codec.digest.MurmurHash3;
+
+/** The hash that splits rest on. It is pinned: another one would move every record, so a map names the one it was made with. */
+public final class KeyHash {
+    /** Stands in the manifest: the first 64 of MurmurHash3's 128 bits (x64 form, seed 0) over UTF-8 of salt, a zero byte, key. */
+    public static final String NAME = "murmur3_x64_128[0]";
+
+    private KeyHash() {}
+
+    /** 64 well-mixed bits; the salt keeps uses of one key (split, order, seed) apart. */
+    public static long of(String salt, String key) {
+        byte[] saltBytes = salt.getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[saltBytes.length + 1 + keyBytes.length];
+        System.arraycopy(saltBytes, 0, bytes, 0, saltBytes.length);
+        System.arraycopy(keyBytes, 0, bytes, saltBytes.length + 1, keyBytes.length);
+        return MurmurHash3.hash128x64(bytes)[0];
+    }
+
+    /** The bucket of a hash: its top bits, in {@code [0, 2^bits)}. */
+    static int bucket(long hash, int bits) {
+        return (int) (hash >>> (Long.SIZE - bits));
+    }
+}
