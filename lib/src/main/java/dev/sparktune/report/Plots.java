@@ -1,0 +1,105 @@
+package dev.sparktune.report;
+
+import dev.sparktune.eval.ConfusionMatrix;
+import dev.sparktune.eval.Interval;
+import dev.sparktune.eval.Measure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code report.js} draws, as plain data: written into the page as JSON.
+ *
+ * @param bars a pair of bars with intervals for every measure in [0, 1] of every task, fewest shots
+ * @param training plots over steps
+ * @param tasks the plots of single tasks, in the report's order
+ */
+record Plots(String model, String baseline, List<Bar> bars, List<Curves> training, List<TaskPlots> tasks) {
+
+    /** {@code values} are {@code [value, low, high]}; null without a baseline. */
+    record Bar(String task, String measure, boolean share, double[] model, double[] baseline, Double majority) {}
+
+    record Curves(String title, String unit, List<Line> lines) {}
+
+    /** {@code points}: {@code [[step, value], …]}. */
+    record Line(String name, List<double[]> points) {}
+
+    /** {@code baselineCounts} null without a baseline; {@code shots} empty when only one number of shots was tried. */
+    record TaskPlots(List<String> choices, long[][] counts, long[][] baselineCounts, List<ShotsPoint> shots) {}
+
+    record ShotsPoint(int shots, double contextTokens, String measure, double[] model, double[] baseline) {}
+
+    static Plots of(ReportData data) {
+        return new Plots(
+                data.model(),
+                data.baseline().orElse(null),
+                data.tasks().stream().flatMap(task -> bars(task).stream()).toList(),
+                data.training().map(Plots::training).orElse(List.of()),
+                data.tasks().stream().map(Plots::taskPlots).toList());
+    }
+
+    private static List<Bar> bars(TaskReport task) {
+        Double majority = task.first()
+                .score(Measure.MAJORITY_CLASS)
+                .map(score -> score.model().value())
+                .orElse(null);
+        return task.first().scores().stream()
+                .filter(score -> score.measure().bounded() && score.measure() != Measure.MAJORITY_CLASS)
+                .map(score -> new Bar(
+                        task.task(),
+                        score.measure().title(),
+                        score.measure().share(),
+                        values(score.model()),
+                        score.baseline().map(Plots::values).orElse(null),
+                        score.measure() == Measure.ACCURACY ? majority : null))
+                .toList();
+    }
+
+    private static List<Curves> training(TrainingLog log) {
+        List<Curves> plots = new ArrayList<>();
+        addCurves(plots, log, "Loss", "nats per token", "loss", "eval_loss");
+        addCurves(plots, log, "Accuracy in validation", "share right", "eval_accuracy");
+        addCurves(plots, log, "Learning rate", "", "learning_rate");
+        addCurves(plots, log, "Gradient norm before clipping", "", "grad_norm");
+        return plots;
+    }
+
+    private static void addCurves(List<Curves> plots, TrainingLog log, String title, String unit, String... names) {
+        List<Line> lines = new ArrayList<>();
+        for (String name : names) {
+            List<TrainingLog.Point> points = log.curve(name);
+            if (!points.isEmpty()) {
+                lines.add(new Line(
+                        name,
+                        points.stream()
+                                .map(point -> new double[] {point.step(), point.value()})
+                                .toList()));
+            }
+        }
+        if (!lines.isEmpty()) {
+            plots.add(new Curves(title, unit, lines));
+        }
+    }
+
+    private static TaskPlots taskPlots(TaskReport task) {
+        Optional<Answers> answers = task.first().answers();
+        return new TaskPlots(
+                task.choices(),
+                answers.map(a -> a.model().counts()).orElse(null),
+                answers.flatMap(Answers::baseline).map(ConfusionMatrix::counts).orElse(null),
+                task.runs().size() < 2
+                        ? List.of()
+                        : task.runs().stream()
+                                .map(run -> new ShotsPoint(
+                                        run.shots(),
+                                        run.contextTokens(),
+                                        run.lead().measure().title(),
+                                        values(run.lead().model()),
+                                        run.lead().baseline().map(Plots::values).orElse(null)))
+                                .toList());
+    }
+
+    private static double[] values(Interval interval) {
+        return new double[] {interval.value(), interval.low(), interval.high()};
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sparktune.report;
+
+import dev.sparktune.eval.Measure;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One task with one number of shots.
+ *
+ * @param shots worked examples before each prompt
+ * @param examples how many were scored
+ * @param setAside how many were not, because prompt, shots and completion exceed the model's context
+ * @param contextTokens mean number of tokens before the completion
+ * @param scores what was measured, the leading measure first
+ * @param answers labels against answers, for tasks with choices
+ * @param samples a few predictions
+ */
+public record ShotsReport(
+        int shots,
+        long examples,
+        long setAside,
+        double contextTokens,
+        List<Score> scores,
+        Optional<Answers> answers,
+        List<Sample> samples) {
+
+    /** The measure that the task is judged by. */
+    public Score lead() {
+        return scores.get(0);
+    }
+
+    public Optional<Score> score(Measure measure) {
+        return scores.stream().filter(score -> score.measure() == measure).findFirst();
+    }
+
+    /** {@code zero-shot}, {@code one-shot}, {@code 5-shot}. */
+    public String name() {
+        return switch (shots) {
+            case 0 -> "zero-shot";
+            case 1 -> "one-shot";
+            default -> shots + "-shot";
+        };
+    }
+
+    /** {@code 413.2}. */
+    public String contextTokensText() {
+        return String.format(Locale.ROOT, "%.1f", contextTokens);
+    }
+}

@@ -1,0 +1,182 @@
+'use strict';
+(() => {
+  const plots = JSON.parse(document.getElementById('plots').textContent);
+  const MODEL = '#0072b2', BASELINE = '#8a94a0', INK = '#1c2128', QUIET = '#5c6670', LINE = '#dfe3e8', SECOND = '#d55e00';
+  const FONT = getComputedStyle(document.body).fontFamily;
+  const percent = x => (100 * x).toFixed(1) + ' %';
+  const score = (x, share) => share ? percent(x) : x.toFixed(3);
+  const withRange = (v, share) => `${score(v[0], share)} (${score(v[1], share)} – ${score(v[2], share)})`;
+  const charts = [];
+
+  function draw(element, height, option) {
+    if (!element) return;
+    element.style.height = height + 'px';
+    const chart = echarts.init(element, null, { renderer: 'svg' });
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: FONT, color: INK },
+      // Rich text, not HTML: labels and answers are data.
+      tooltip: { renderMode: 'richText', confine: true, textStyle: { fontSize: 13 } },
+      ...option,
+    });
+    charts.push(chart);
+  }
+
+  const axis = (name, more) => ({
+    name, nameLocation: 'middle', nameGap: 30, nameTextStyle: { color: QUIET, fontSize: 13 },
+    axisLabel: { color: QUIET, fontSize: 12 }, axisLine: { lineStyle: { color: '#aab2bb' } }, axisTick: { show: false },
+    splitLine: { lineStyle: { color: LINE } }, ...more,
+  });
+  const title = text => ({ text, left: 0, top: 0, textStyle: { fontSize: 14, fontWeight: 600, color: INK } });
+  const legend = more => ({ top: 0, right: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: INK, fontSize: 13 }, ...more });
+
+  /** Whiskers of [position, low, high]; shift: pixels across the bars. */
+  function whiskers(values, horizontal, shift) {
+    return {
+      type: 'custom', silent: true, z: 10, data: values.map((v, i) => [i, v[1], v[2]]), encode: horizontal ? { y: 0, x: [1, 2] } : { x: 0, y: [1, 2] },
+      tooltip: { show: false },
+      renderItem: (params, api) => {
+        const at = value => horizontal ? api.coord([value, api.value(0)]) : api.coord([api.value(0), value]);
+        const low = at(api.value(1)), high = at(api.value(2)), cap = 4;
+        const line = (a, b) => ({
+          type: 'line', style: { stroke: INK, lineWidth: 1.3, fill: null },
+          shape: horizontal ? { x1: a[0], y1: a[1] + shift, x2: b[0], y2: b[1] + shift } : { x1: a[0] + shift, y1: a[1], x2: b[0] + shift, y2: b[1] },
+        });
+        const across = p => horizontal ? line([p[0], p[1] - cap], [p[0], p[1] + cap]) : line([p[0] - cap, p[1]], [p[0] + cap, p[1]]);
+        return { type: 'group', children: [line(low, high), across(low), across(high)] };
+      },
+    };
+  }
+
+  function bars() {
+    const rows = plots.bars, paired = plots.baseline !== null;
+    const names = rows.map(r => `${r.task}\n{quiet|${r.measure}}`);
+    const width = 13, gap = 4, shift = paired ? (width + gap) / 2 : 0;
+    const bar = (name, color, values) => ({
+      name, type: 'bar', barWidth: width, barGap: gap / width * 100 + '%', itemStyle: { color, borderRadius: [0, 2, 2, 0] },
+      data: values.map(v => v ? v[0] : '-'),
+      tooltip: { formatter: p => `${rows[p.dataIndex].task}, ${rows[p.dataIndex].measure}\n${name}: ${withRange(values[p.dataIndex], rows[p.dataIndex].share)}` },
+    });
+    const model = rows.map(r => r.model), baseline = rows.map(r => r.baseline);
+    const series = [];
+    if (paired) {
+      series.push(bar(plots.baseline, BASELINE, baseline), whiskers(baseline.map(v => v || [NaN, NaN, NaN]), true, -shift));
+    }
+    series.push(bar(plots.model, MODEL, model), whiskers(model, true, shift));
+    series.push({
+      type: 'custom', silent: true, z: 9, encode: { y: 0, x: 1 }, tooltip: { show: false },
+      data: rows.map((r, i) => [i, r.majority]).filter(d => d[1] !== null),
+      renderItem: (params, api) => {
+        const at = api.coord([api.value(1), api.value(0)]), half = shift + width / 2 + 5;
+        return { type: 'line', shape: { x1: at[0], y1: at[1] - half, x2: at[0], y2: at[1] + half }, style: { stroke: SECOND, lineWidth: 2, lineDash: [4, 3] } };
+      },
+    });
+    draw(document.getElementById('bars'), 92 + rows.length * (paired ? 56 : 42), {
+      legend: legend({ data: paired ? [plots.baseline, plots.model] : [plots.model], left: 0, right: 'auto' }),
+      grid: { left: 4, right: 20, top: 34, bottom: 46, containLabel: true },
+      xAxis: axis('score (1 = 100 %)', { type: 'value', min: 0, max: 1 }),
+      yAxis: { type: 'category', inverse: true, data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: '#aab2bb' } },
+        axisLabel: { color: INK, fontSize: 13, lineHeight: 17, width: 150, overflow: 'truncate', rich: { quiet: { color: QUIET, fontSize: 12.5, lineHeight: 17 } } } },
+      series,
+    });
+  }
+
+  function training() {
+    const parent = document.getElementById('training');
+    if (!parent) return;
+    const small = x => x !== 0 && Math.abs(x) < 0.01 ? x.toExponential(1) : String(+x.toPrecision(4));
+    for (const plot of plots.training) {
+      const element = parent.appendChild(document.createElement('div'));
+      element.className = 'plot';
+      const colours = plot.lines.length > 1 ? [BASELINE, MODEL] : [MODEL];
+      draw(element, 270, {
+        title: title(plot.unit ? `${plot.title} (${plot.unit})` : plot.title),
+        legend: plot.lines.length > 1 ? legend({ top: 24, left: 0, right: 'auto' }) : undefined,
+        grid: { left: 4, right: 16, top: plot.lines.length > 1 ? 56 : 36, bottom: 34, containLabel: true },
+        tooltip: { renderMode: 'richText', confine: true, trigger: 'axis', valueFormatter: x => x === undefined ? '–' : small(x) },
+        xAxis: axis('step', { type: 'value', min: 'dataMin', max: 'dataMax', splitLine: { show: false }, nameGap: 26 }),
+        yAxis: axis('', { type: 'value', scale: plot.lines[0].name !== 'learning_rate', axisLabel: { color: QUIET, fontSize: 12, formatter: small } }),
+        series: plot.lines.map((line, i) => ({
+          name: line.name, type: 'line', data: line.points, itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
+          showSymbol: line.points.length < 30, symbolSize: 5, symbol: 'circle',
+        })),
+      });
+    }
+  }
+
+  function confusion(id, name, choices, counts) {
+    const totals = counts.map(row => row.reduce((a, b) => a + b, 0));
+    const cells = counts.flatMap((row, y) => row.map((count, x) => ({
+      value: [x, y, totals[y] ? count / totals[y] : 0, count],
+      label: { color: totals[y] && count / totals[y] > 0.55 ? '#fff' : INK },
+    })));
+    const category = (name, more) => axis(name, { type: 'category', data: choices, splitLine: { show: false }, axisLine: { show: false },
+      axisLabel: { color: INK, fontSize: 12, width: 90, overflow: 'truncate', interval: 0 }, ...more });
+    draw(document.getElementById(id), Math.min(560, 120 + 44 * Math.max(3, choices.length)), {
+      title: title(name),
+      grid: { left: 26, right: 8, top: 30, bottom: 64, containLabel: true },
+      tooltip: { renderMode: 'richText', confine: true, formatter: p => `label ${choices[p.value[1]]}, answered ${choices[p.value[0]]}\n${p.value[3]} of ${totals[p.value[1]]}: ${percent(p.value[2])}` },
+      xAxis: category('answer', { nameGap: 26 }),
+      yAxis: category('label', { inverse: true, nameGap: Math.min(104, 16 + 8 * Math.max(...choices.map(c => c.length))) }),
+      visualMap: { min: 0, max: 1, calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 10, itemHeight: 120, dimension: 2,
+        text: ['100 % of the label', '0'], textStyle: { color: QUIET, fontSize: 12 }, inRange: { color: ['#f4f8fb', '#a6cbe3', '#3d8fc4', '#00507d'] } },
+      series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: '#fff', borderWidth: 2 }, label: { show: choices.length <= 12, fontSize: 13, formatter: p => p.value[3] } }],
+    });
+  }
+
+  function distribution(id, task) {
+    const choices = task.choices, column = counts => choices.map((c, x) => counts.reduce((sum, row) => sum + row[x], 0));
+    const bar = (name, data, style) => ({ name, type: 'bar', data, barMaxWidth: 34, barGap: '8%', barCategoryGap: '28%', itemStyle: { borderRadius: [2, 2, 0, 0], ...style },
+      label: { show: choices.length <= 6, position: 'top', color: QUIET, fontSize: 11 } });
+    const series = [bar('label', task.counts.map(row => row.reduce((a, b) => a + b, 0)), { color: '#fff', borderColor: INK, borderWidth: 1.3 })];
+    if (task.baselineCounts) series.push(bar(plots.baseline, column(task.baselineCounts), { color: BASELINE }));
+    series.push(bar(plots.model, column(task.counts), { color: MODEL }));
+    draw(document.getElementById(id), 290, {
+      legend: legend({ left: 0, right: 'auto' }),
+      grid: { left: 22, right: 8, top: 44, bottom: 34, containLabel: true },
+      tooltip: { renderMode: 'richText', confine: true, trigger: 'axis', axisPointer: { type: 'shadow' } },
+      xAxis: axis('answer', { type: 'category', data: choices, splitLine: { show: false }, nameGap: 26, axisLabel: { color: INK, fontSize: 12, width: 110, overflow: 'truncate', interval: 0 } }),
+      yAxis: axis('examples', { type: 'value', minInterval: 1, nameGap: 38 }),
+      series,
+    });
+  }
+
+  function shots(index, task) {
+    const points = task.shots, names = points.map(p => String(p.shots));
+    if (!points.length) return;
+    const line = (name, color, values) => [
+      { name, type: 'line', data: values.map(v => v ? v[0] : '-'), itemStyle: { color }, lineStyle: { color, width: 2 }, symbol: 'circle', symbolSize: 8,
+        tooltip: { formatter: p => `${name}, ${names[p.dataIndex]} shots\n${withRange(values[p.dataIndex], points[0].measure !== 'ROUGE-L')}` } },
+      { ...whiskers(values.map(v => v || [NaN, NaN, NaN]), false, 0), z: 1 },
+    ];
+    const x = axis('shots', { type: 'category', data: names, splitLine: { show: false }, nameGap: 26 });
+    draw(document.getElementById('shots-score-' + index), 260, {
+      title: title(points[0].measure),
+      legend: legend({ top: 24, left: 0, right: 'auto', data: plots.baseline ? [plots.baseline, plots.model] : [plots.model] }),
+      grid: { left: 4, right: 12, top: 56, bottom: 34, containLabel: true },
+      xAxis: x, yAxis: axis('', { type: 'value', min: 0, max: 1, axisLabel: { color: QUIET, fontSize: 12, formatter: v => 100 * v + ' %' } }),
+      series: [...(plots.baseline ? line(plots.baseline, BASELINE, points.map(p => p.baseline)) : []), ...line(plots.model, MODEL, points.map(p => p.model))],
+    });
+    draw(document.getElementById('shots-tokens-' + index), 260, {
+      title: title('Tokens before the answer (mean)'),
+      grid: { left: 4, right: 12, top: 56, bottom: 34, containLabel: true },
+      xAxis: x, yAxis: axis('', { type: 'value' }),
+      series: [{ type: 'bar', data: points.map(p => Math.round(p.contextTokens)), barMaxWidth: 44, itemStyle: { color: '#c8d2dc', borderRadius: [2, 2, 0, 0] }, label: { show: true, position: 'top', color: INK, fontSize: 12 } }],
+    });
+  }
+
+  bars();
+  training();
+  plots.tasks.forEach((task, index) => {
+    if (task.counts) {
+      if (task.baselineCounts) confusion('confusion-baseline-' + index, plots.baseline, task.choices, task.baselineCounts);
+      confusion('confusion-model-' + index, plots.model, task.choices, task.counts);
+      distribution('distribution-' + index, task);
+    }
+    shots(index, task);
+  });
+  const resize = () => charts.forEach(chart => chart.resize());
+  addEventListener('resize', resize);
+  addEventListener('beforeprint', resize);
+  addEventListener('afterprint', resize);
+})();
