@@ -59,7 +59,7 @@ public record Bootstrap(int resamples, double confidence, long seed) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         z ^= z >>> 31;
-        return (int) ((z >>> 33) * bound >>> 31);
+        return (int) (((z >>> 33) * bound) >>> 31);
     }
 
     /** Linear between the two nearest order statistics, as numpy's {@code quantile}. */

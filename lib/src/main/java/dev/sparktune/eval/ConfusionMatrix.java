@@ -25,6 +25,8 @@ public final class ConfusionMatrix {
     }
 
     /**
+     * Counts every example once.
+     *
      * @param labels {@code [examples]}: the true classes, in {@code 0 .. classes - 1}
      * @param predictions {@code [examples]}: the answers, in the same range
      */

@@ -16,18 +16,18 @@ import java.util.Optional;
  */
 record Plots(String model, String baseline, List<Bar> bars, List<Curves> training, List<TaskPlots> tasks) {
 
-    /** {@code values} are {@code [value, low, high]}; null without a baseline. */
-    record Bar(String task, String measure, boolean share, double[] model, double[] baseline, Double majority) {}
+    /** {@code baseline} and {@code majority} are null where there is none. */
+    record Bar(String task, String measure, boolean share, Interval model, Interval baseline, Double majority) {}
 
     record Curves(String title, String unit, List<Line> lines) {}
 
-    /** {@code points}: {@code [[step, value], …]}. */
-    record Line(String name, List<double[]> points) {}
+    record Line(String name, List<TrainingLog.Point> points) {}
 
     /** {@code baselineCounts} null without a baseline; {@code shots} empty when only one number of shots was tried. */
+    @SuppressWarnings("ArrayRecordComponent") // written as JSON, never compared
     record TaskPlots(List<String> choices, long[][] counts, long[][] baselineCounts, List<ShotsPoint> shots) {}
 
-    record ShotsPoint(int shots, double contextTokens, String measure, double[] model, double[] baseline) {}
+    record ShotsPoint(int shots, double contextTokens, String measure, Interval model, Interval baseline) {}
 
     static Plots of(ReportData data) {
         return new Plots(
@@ -49,8 +49,8 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
                         task.task(),
                         score.measure().title(),
                         score.measure().share(),
-                        values(score.model()),
-                        score.baseline().map(Plots::values).orElse(null),
+                        score.model(),
+                        score.baseline().orElse(null),
                         score.measure() == Measure.ACCURACY ? majority : null))
                 .toList();
     }
@@ -69,11 +69,7 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
         for (String name : names) {
             List<TrainingLog.Point> points = log.curve(name);
             if (!points.isEmpty()) {
-                lines.add(new Line(
-                        name,
-                        points.stream()
-                                .map(point -> new double[] {point.step(), point.value()})
-                                .toList()));
+                lines.add(new Line(name, points));
             }
         }
         if (!lines.isEmpty()) {
@@ -94,12 +90,8 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
                                         run.shots(),
                                         run.contextTokens(),
                                         run.lead().measure().title(),
-                                        values(run.lead().model()),
-                                        run.lead().baseline().map(Plots::values).orElse(null)))
+                                        run.lead().model(),
+                                        run.lead().baseline().orElse(null)))
                                 .toList());
-    }
-
-    private static double[] values(Interval interval) {
-        return new double[] {interval.value(), interval.low(), interval.high()};
     }
 }

@@ -5,7 +5,7 @@
   const FONT = getComputedStyle(document.body).fontFamily;
   const percent = x => (100 * x).toFixed(1) + ' %';
   const score = (x, share) => share ? percent(x) : x.toFixed(3);
-  const withRange = (v, share) => `${score(v[0], share)} (${score(v[1], share)} – ${score(v[2], share)})`;
+  const withRange = (v, share) => `${score(v.value, share)} (${score(v.low, share)} – ${score(v.high, share)})`;
   const charts = [];
 
   function draw(element, height, option) {
@@ -30,10 +30,10 @@
   const title = text => ({ text, left: 0, top: 0, textStyle: { fontSize: 14, fontWeight: 600, color: INK } });
   const legend = more => ({ top: 0, right: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: INK, fontSize: 13 }, ...more });
 
-  /** Whiskers of [position, low, high]; shift: pixels across the bars. */
+  /** Whiskers from low to high; shift: pixels across the bars. */
   function whiskers(values, horizontal, shift) {
     return {
-      type: 'custom', silent: true, z: 10, data: values.map((v, i) => [i, v[1], v[2]]), encode: horizontal ? { y: 0, x: [1, 2] } : { x: 0, y: [1, 2] },
+      type: 'custom', silent: true, z: 10, data: values.map((v, i) => v ? [i, v.low, v.high] : [i, NaN, NaN]), encode: horizontal ? { y: 0, x: [1, 2] } : { x: 0, y: [1, 2] },
       tooltip: { show: false },
       renderItem: (params, api) => {
         const at = value => horizontal ? api.coord([value, api.value(0)]) : api.coord([api.value(0), value]);
@@ -54,13 +54,13 @@
     const width = 13, gap = 4, shift = paired ? (width + gap) / 2 : 0;
     const bar = (name, color, values) => ({
       name, type: 'bar', barWidth: width, barGap: gap / width * 100 + '%', itemStyle: { color, borderRadius: [0, 2, 2, 0] },
-      data: values.map(v => v ? v[0] : '-'),
+      data: values.map(v => v ? v.value : '-'),
       tooltip: { formatter: p => `${rows[p.dataIndex].task}, ${rows[p.dataIndex].measure}\n${name}: ${withRange(values[p.dataIndex], rows[p.dataIndex].share)}` },
     });
     const model = rows.map(r => r.model), baseline = rows.map(r => r.baseline);
     const series = [];
     if (paired) {
-      series.push(bar(plots.baseline, BASELINE, baseline), whiskers(baseline.map(v => v || [NaN, NaN, NaN]), true, -shift));
+      series.push(bar(plots.baseline, BASELINE, baseline), whiskers(baseline, true, -shift));
     }
     series.push(bar(plots.model, MODEL, model), whiskers(model, true, shift));
     series.push({
@@ -97,7 +97,7 @@
         xAxis: axis('step', { type: 'value', min: 'dataMin', max: 'dataMax', splitLine: { show: false }, nameGap: 26 }),
         yAxis: axis('', { type: 'value', scale: plot.lines[0].name !== 'learning_rate', axisLabel: { color: QUIET, fontSize: 12, formatter: small } }),
         series: plot.lines.map((line, i) => ({
-          name: line.name, type: 'line', data: line.points, itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
+          name: line.name, type: 'line', data: line.points.map(p => [p.step, p.value]), itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
           showSymbol: line.points.length < 30, symbolSize: 5, symbol: 'circle',
         })),
       });
@@ -145,9 +145,9 @@
     const points = task.shots, names = points.map(p => String(p.shots));
     if (!points.length) return;
     const line = (name, color, values) => [
-      { name, type: 'line', data: values.map(v => v ? v[0] : '-'), itemStyle: { color }, lineStyle: { color, width: 2 }, symbol: 'circle', symbolSize: 8,
+      { name, type: 'line', data: values.map(v => v ? v.value : '-'), itemStyle: { color }, lineStyle: { color, width: 2 }, symbol: 'circle', symbolSize: 8,
         tooltip: { formatter: p => `${name}, ${names[p.dataIndex]} shots\n${withRange(values[p.dataIndex], points[0].measure !== 'ROUGE-L')}` } },
-      { ...whiskers(values.map(v => v || [NaN, NaN, NaN]), false, 0), z: 1 },
+      { ...whiskers(values, false, 0), z: 1 },
     ];
     const x = axis('shots', { type: 'category', data: names, splitLine: { show: false }, nameGap: 26 });
     draw(document.getElementById('shots-score-' + index), 260, {
