@@ -1,0 +1,98 @@
+package dev.sparktune.model.hf;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparktune.model.DecoderConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a model directory says of its model, weights aside.
+ *
+ * @param directory the directory
+ * @param config {@code config.json} as it is
+ * @param decoderConfig what of it the decoder computes
+ * @param eosTokenIds tokens that end a text, from {@code generation_config.json} or else {@code config.json}; may be empty
+ * @param bosTokenId the token that begins a text, where the model has one
+ * @param licence the licence text's file, where there is one
+ */
+public record ModelInfo(
+        Path directory,
+        JsonNode config,
+        DecoderConfig decoderConfig,
+        List<Integer> eosTokenIds,
+        OptionalInt bosTokenId,
+        Optional<Path> licence) {
+
+    private static final long MAX_JSON_BYTES = 64L << 20;
+
+    /**
+     * Reads {@code config.json} and {@code generation_config.json}.
+     *
+     * @throws ModelFormatException for a model that {@link dev.sparktune.model.Decoder} does not compute, naming the option
+     * @throws UncheckedIOException for a file that is not there or cannot be read
+     */
+    public static ModelInfo read(Path directory) {
+        try {
+            Path file = directory.resolve(ConfigJson.FILE);
+            ObjectNode config = readJson(file);
+            Path generationFile = directory.resolve("generation_config.json");
+            JsonNode generation = Files.exists(generationFile) ? readJson(generationFile) : config;
+            JsonNode eos = generation.hasNonNull("eos_token_id")
+                    ? generation.get("eos_token_id")
+                    : config.path("eos_token_id");
+            JsonNode bos = config.path("bos_token_id");
+            return new ModelInfo(
+                    directory,
+                    config,
+                    ConfigJson.read(config, file),
+                    integers(eos),
+                    bos.isInt() ? OptionalInt.of(bos.intValue()) : OptionalInt.empty(),
+                    CopiedFiles.licence(directory));
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(
+                    "there is no " + e.getFile() + ": is " + directory + " a model directory?", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model directory " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the tokenizer lies. */
+    public Path tokenizerJson() {
+        return directory.resolve("tokenizer.json");
+    }
+
+    private static List<Integer> integers(JsonNode idOrIds) {
+        List<Integer> integers = new ArrayList<>();
+        (idOrIds.isArray() ? idOrIds : new ObjectMapper().createArrayNode().add(idOrIds)).forEach(id -> {
+            if (id.isInt()) {
+                integers.add(id.intValue());
+            }
+        });
+        return List.copyOf(integers);
+    }
+
+    static ObjectNode readJson(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MAX_JSON_BYTES) {
+            throw new ModelFormatException(file + " has " + size + " bytes; the bound is " + MAX_JSON_BYTES);
+        }
+        try {
+            if (new ObjectMapper().readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new ModelFormatException(file + " is no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new ModelFormatException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sparktune.model.hf;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/** An open safetensors file whose header has been checked. Tensors are read in pieces, straight to where they belong. */
+final class SafetensorsFile implements AutoCloseable {
+    /** Numbers read at once: small enough for caches, large enough for disks. */
+    static final int PIECE = 1 << 18;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+
+    /** Takes numbers {@code values[0 .. n)} of a tensor from its element {@code at} on. */
+    interface Sink {
+        void accept(long at, float[] values, int n);
+    }
+
+    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+    }
+
+    static SafetensorsFile open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new SafetensorsFile(file, channel, SafetensorsHeader.read(channel, file));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Map<String, SafetensorsHeader.Entry> tensors() {
+        return header.tensors();
+    }
+
+    /** Reads a whole tensor as floats. */
+    void read(SafetensorsHeader.Entry tensor, Sink sink) throws IOException {
+        Dtype dtype = tensor.dtype();
+        if (!dtype.readable()) {
+            throw new ModelFormatException("tensor '" + tensor.name() + "' in " + file + " has the dtype " + dtype
+                    + "; F32, F16 and BF16 are read");
+        }
+        long length = tensor.length();
+        int piece = (int) Math.min(PIECE, length);
+        float[] values = new float[piece];
+        ByteBuffer bytes = ByteBuffer.allocate(piece * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (long at = 0; at < length; at += piece) {
+            int n = (int) Math.min(piece, length - at);
+            bytes.clear().limit(n * dtype.bytes());
+            readFully(channel, bytes, header.dataOffset() + tensor.begin() + at * dtype.bytes());
+            dtype.decode(bytes.flip(), values, n);
+            sink.accept(at, values, n);
+        }
+    }
+
+    /** Fills what remains of {@code into} from the file's byte {@code position} on. */
+    static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
+        int start = into.position();
+        while (into.hasRemaining()) {
+            if (channel.read(into, position + into.position() - start) < 0) {
+                throw new EOFException("the file ended while it was read");
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
