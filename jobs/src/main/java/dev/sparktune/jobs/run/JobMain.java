@@ -27,12 +27,14 @@ public final class JobMain {
 
     private final Job job;
     private final JobArguments arguments;
-    private final SparkConf sparkConf = new SparkConf();
-    private final Locations locations = new Locations(SparkHadoopUtil.get().newConfiguration(sparkConf));
+    private final SparkConf sparkConf;
+    private final Locations locations;
 
-    private JobMain(Job job, JobArguments arguments) {
+    private JobMain(Job job, JobArguments arguments, SparkConf sparkConf) {
         this.job = job;
         this.arguments = arguments;
+        this.sparkConf = sparkConf;
+        this.locations = new Locations(SparkHadoopUtil.get().newConfiguration(sparkConf));
     }
 
     /** What every job's {@code main} calls. Throws SparkUserAppException, which spark-submit turns into its exit code. */
@@ -50,7 +52,9 @@ public final class JobMain {
             if (arguments.helpShown()) {
                 return 0;
             }
-            new JobMain(job, arguments).run(body);
+            SparkConf sparkConf = new SparkConf();
+            ShippedDefaults.apply(sparkConf);
+            new JobMain(job, arguments, sparkConf).run(body);
             return 0;
         } catch (SettingsException e) {
             complain(job, e.getMessage());
