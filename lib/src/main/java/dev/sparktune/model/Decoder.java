@@ -1,0 +1,348 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.AttentionSpans;
+import dev.sparktune.model.kernel.Kernels;
+import dev.sparktune.model.kernel.Nd4jKernels;
+import dev.sparktune.model.kernel.Views;
+import dev.sparktune.token.PackedBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A decoder language model in the Llama form, with hand-written gradients: embedding, blocks of attention and gated MLP on
+ * a residual stream, final norm, head. All parameters are one flat vector, all gradients another; {@link ParameterLayout}
+ * says what lies where.
+ *
+ * <p>Batches are packed: examples end to end, attention inside each, positions from 0 in each, logits at the loss positions
+ * only. Losses and gradients are sums over targets, so that they can be added up over batches and workers and divided
+ * once. The same call on the same state gives the same bits.
+ *
+ * <p>One thread at a time may use a decoder: it keeps its working memory between calls.
+ */
+public final class Decoder implements AutoCloseable {
+    private final DecoderConfig config;
+    private final ParameterLayout layout;
+    private final Kernels kernels;
+    private final INDArray parameters;
+    private final RotaryTable rotary;
+    private final INDArray embedding;
+    private final List<Block> blocks = new ArrayList<>();
+    private final Head head;
+    private final BlockActivations passing;
+    private Training training;
+
+    /** Parameters are zero until they are loaded or {@link #initialize}d. The decoder owns the kernels. */
+    public Decoder(DecoderConfig config, Kernels kernels) {
+        this(config, kernels, kernels.allocate(ParameterLayout.of(config).length()));
+    }
+
+    /** Over a given flat vector {@code [P]} in the kernels' type, which stays the live one. */
+    Decoder(DecoderConfig config, Kernels kernels, INDArray parameters) {
+        this.config = config;
+        this.kernels = kernels;
+        this.parameters = parameters;
+        layout = ParameterLayout.of(config);
+        rotary = new RotaryTable(config, kernels);
+        embedding = embedding(parameters);
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            blocks.add(new Block(config, kernels, rotary, BlockWeights.of(parameters, config, layout, i)));
+        }
+        head = new Head(config, kernels, finalNorm(parameters), headWeight(parameters));
+        passing = new BlockActivations(config, kernels);
+    }
+
+    /** With the fastest kernels there are for the type: FLOAT, or DOUBLE to check gradients. */
+    public static Decoder create(DecoderConfig config, DataType type) {
+        return new Decoder(config, new Nd4jKernels(type));
+    }
+
+    public DecoderConfig config() {
+        return config;
+    }
+
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The arithmetic, which also holds the optimizer's step. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** The flat vector {@code [P]}, live: what is written there is used by the next call. */
+    public INDArray parameters() {
+        return parameters;
+    }
+
+    /** The flat vector {@code [P]}, live; zero at first. Its memory, and that of training, is taken on first use. */
+    public INDArray gradients() {
+        return training().gradients;
+    }
+
+    public void zeroGradients() {
+        kernels.fill(gradients(), 0);
+    }
+
+    /**
+     * Draws matrices from N(0, initializerRange^2) and sets norms to 1, as Hugging Face starts a Llama. Every element
+     * depends on the seed, its tensor and its place only.
+     */
+    public void initialize(long seed, double initializerRange) {
+        new RandomStart(seed, initializerRange).fill(parameters, layout);
+    }
+
+    /**
+     * Forward and backward pass. The gradient of the returned sum, times {@code gradientScale}, is added to
+     * {@link #gradients()}.
+     *
+     * @param onFinal told of each slice of the gradient that changes no more in this pass
+     * @return the sum of {@code -log p(target)} over the batch's targets
+     * @throws IllegalArgumentException where an id is not in the vocabulary or an example is longer than the model's
+     *     positions
+     */
+    public double forwardBackward(PackedBatch batch, double gradientScale, BlockListener onFinal) {
+        check(batch);
+        Training t = training();
+        double loss = 0;
+        if (batch.targets().length > 0) {
+            int[] positions = positions(batch);
+            AttentionSpans spans = AttentionSpans.packed(batch.starts());
+            INDArray stream = t.forward(batch, positions, spans);
+            kernels.fill(t.buffers.stream, 0);
+            loss = head.lossGradient(
+                    stream,
+                    batch.lossPositions(),
+                    batch.targets(),
+                    gradientScale,
+                    t.buffers.stream,
+                    t.dFinalNorm,
+                    t.dHead);
+            announceHead(onFinal);
+            for (int i = blocks.size() - 1; i >= 0; i--) {
+                blocks.get(i).backward(t.activations.get(i), positions, spans, t.buffers, t.dBlocks.get(i));
+                announceBlock(i, onFinal);
+            }
+            kernels.addToRows(t.buffers.stream, batch.ids(), t.dEmbedding);
+        } else {
+            announceHead(onFinal);
+            for (int i = blocks.size() - 1; i >= 0; i--) {
+                announceBlock(i, onFinal);
+            }
+        }
+        onFinal.onFinal(0, embeddingLength());
+        return loss;
+    }
+
+    /** {@code log p(target)} for each of the batch's targets. */
+    public double[] logProbs(PackedBatch batch) {
+        return score(batch).logProbs();
+    }
+
+    /** How likely each of the batch's targets is, and whether it is the most likely token. */
+    public TargetScores score(PackedBatch batch) {
+        INDArray stream = forward(batch);
+        return head.score(stream, batch.lossPositions(), batch.targets());
+    }
+
+    /** {@code [targets, vocab]}: the logits at the batch's loss positions, valid until the next call. */
+    public INDArray logits(PackedBatch batch) {
+        INDArray stream = forward(batch);
+        if (batch.lossPositions().length == 0) {
+            throw new IllegalArgumentException("a batch without loss positions has no logits");
+        }
+        return head.logits(stream, batch.lossPositions());
+    }
+
+    /** An empty cache for as many sequences of at most {@code maxTokens} tokens each. */
+    public KvCache newCache(int sequences, int maxTokens) {
+        return new KvCache(config, kernels, sequences, maxTokens);
+    }
+
+    /**
+     * Reads new tokens of each sequence and predicts the next: what a whole forward pass over each sequence would give at
+     * its last token, without computing the earlier ones again.
+     *
+     * @param newIds {@code [sequences][0..n]}: the tokens to append; a sequence with none costs nothing
+     * @return {@code [sequences, vocab]}, valid until the next call; without meaning for a sequence that got no tokens
+     */
+    public INDArray step(KvCache cache, int[][] newIds) {
+        if (newIds.length != cache.sequences()) {
+            throw new IllegalArgumentException(
+                    "new tokens for " + newIds.length + " sequences, but the cache holds " + cache.sequences());
+        }
+        int[] queryStarts = new int[newIds.length + 1];
+        int[] keyStarts = new int[newIds.length];
+        int[] keyCounts = new int[newIds.length];
+        for (int s = 0; s < newIds.length; s++) {
+            int length = cache.length(s) + newIds[s].length;
+            if (length > cache.maxTokens()) {
+                throw new IllegalArgumentException("sequence " + s + " would have " + length
+                        + " tokens, but the cache has room for " + cache.maxTokens());
+            }
+            queryStarts[s + 1] = queryStarts[s] + newIds[s].length;
+            keyStarts[s] = cache.slot(s);
+            keyCounts[s] = length;
+        }
+        int tokens = queryStarts[newIds.length];
+        if (tokens == 0) {
+            throw new IllegalArgumentException("a step needs a new token for at least one sequence");
+        }
+        int[] ids = new int[tokens];
+        int[] positions = new int[tokens];
+        int[] newRows = new int[tokens];
+        int[] lastRows = new int[newIds.length];
+        for (int s = 0; s < newIds.length; s++) {
+            for (int i = 0; i < newIds[s].length; i++) {
+                int row = queryStarts[s] + i;
+                ids[row] = newIds[s][i];
+                positions[row] = cache.length(s) + i;
+                newRows[row] = cache.slot(s) + positions[row];
+            }
+            lastRows[s] = Math.max(0, queryStarts[s + 1] - 1);
+        }
+        checkIds("id", ids);
+        rotary.reach(cache.maxTokens());
+        passing.resize(tokens);
+        kernels.gatherRows(embedding, ids, passing.input);
+        AttentionSpans spans = new AttentionSpans(queryStarts, keyStarts, keyCounts);
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).forward(passing, positions, spans, cache.block(i, newRows), passing.input);
+        }
+        for (int s = 0; s < newIds.length; s++) {
+            cache.append(s, newIds[s].length);
+        }
+        return head.logits(passing.input, lastRows);
+    }
+
+    /** The residual stream behind the last block: {@code [tokens, hidden]}. */
+    private INDArray forward(PackedBatch batch) {
+        check(batch);
+        int[] positions = positions(batch);
+        AttentionSpans spans = AttentionSpans.packed(batch.starts());
+        passing.resize(batch.tokens());
+        kernels.gatherRows(embedding, batch.ids(), passing.input);
+        for (Block block : blocks) {
+            block.forward(passing, positions, spans, null, passing.input);
+        }
+        return passing.input;
+    }
+
+    private int[] positions(PackedBatch batch) {
+        int[] positions = new int[batch.tokens()];
+        int longest = 0;
+        for (int e = 0; e < batch.examples(); e++) {
+            int start = batch.starts()[e];
+            int end = batch.starts()[e + 1];
+            for (int i = start; i < end; i++) {
+                positions[i] = i - start;
+            }
+            longest = Math.max(longest, end - start);
+        }
+        rotary.reach(longest);
+        return positions;
+    }
+
+    private void check(PackedBatch batch) {
+        if (batch.tokens() == 0) {
+            throw new IllegalArgumentException("a batch needs at least one token");
+        }
+        for (int e = 0; e < batch.examples(); e++) {
+            int length = batch.starts()[e + 1] - batch.starts()[e];
+            if (length > config.maxPositionEmbeddings()) {
+                throw new IllegalArgumentException("example " + e + " of the batch has " + length
+                        + " tokens, but the model's max_position_embeddings is " + config.maxPositionEmbeddings());
+            }
+        }
+        checkIds("id", batch.ids());
+        checkIds("target", batch.targets());
+    }
+
+    private void checkIds(String what, int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= config.vocabSize()) {
+                throw new IllegalArgumentException(
+                        what + " " + id + " is not in the model's vocabulary of " + config.vocabSize());
+            }
+        }
+    }
+
+    private void announceHead(BlockListener onFinal) {
+        onFinal.onFinal(layout.tensor("model.norm.weight").offset(), layout.length());
+    }
+
+    private void announceBlock(int block, BlockListener onFinal) {
+        long[] slice = layout.blocks().get(block);
+        onFinal.onFinal(slice[0], slice[1]);
+    }
+
+    private long embeddingLength() {
+        return layout.tensor("model.embed_tokens.weight").length();
+    }
+
+    private INDArray embedding(INDArray flat) {
+        return tokenMatrix(flat, "model.embed_tokens.weight");
+    }
+
+    private INDArray finalNorm(INDArray flat) {
+        return Views.vector(flat, layout.tensor("model.norm.weight").offset(), config.hiddenSize());
+    }
+
+    private INDArray headWeight(INDArray flat) {
+        return tokenMatrix(flat, config.tieWordEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight");
+    }
+
+    private INDArray tokenMatrix(INDArray flat, String tensor) {
+        return Views.matrix(flat, layout.tensor(tensor).offset(), config.vocabSize(), config.hiddenSize());
+    }
+
+    private Training training() {
+        if (training == null) {
+            training = new Training(kernels.allocate(layout.length()));
+        }
+        return training;
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+
+    /** What only training needs: gradients, and the activations of every block. */
+    private final class Training {
+        final INDArray gradients;
+        final INDArray dEmbedding;
+        final INDArray dFinalNorm;
+        final INDArray dHead;
+        final List<BlockWeights> dBlocks = new ArrayList<>();
+        final List<BlockActivations> activations = new ArrayList<>();
+        final RowBuffer outputs = new RowBuffer(kernels, config.hiddenSize());
+        final BackwardBuffers buffers = new BackwardBuffers(config, kernels);
+
+        Training(INDArray gradients) {
+            this.gradients = gradients;
+            dEmbedding = embedding(gradients);
+            dFinalNorm = finalNorm(gradients);
+            dHead = headWeight(gradients);
+            for (int i = 0; i < config.numHiddenLayers(); i++) {
+                dBlocks.add(BlockWeights.of(gradients, config, layout, i));
+                activations.add(new BlockActivations(config, kernels));
+            }
+        }
+
+        /** Keeps what each block computed; returns the residual stream behind the last. */
+        INDArray forward(PackedBatch batch, int[] positions, AttentionSpans spans) {
+            int tokens = batch.tokens();
+            buffers.resize(tokens);
+            activations.forEach(a -> a.resize(tokens));
+            kernels.gatherRows(embedding, batch.ids(), activations.get(0).input);
+            INDArray last = outputs.rows(tokens);
+            for (int i = 0; i < blocks.size(); i++) {
+                INDArray output = i + 1 < blocks.size() ? activations.get(i + 1).input : last;
+                blocks.get(i).forward(activations.get(i), positions, spans, null, output);
+            }
+            return last;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.Kernels;
+import dev.sparktune.model.kernel.Views;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Final norm, logits and loss, at chosen rows of the residual stream only. */
+final class Head {
+    /** Bounds the memory of the logits where only their loss is wanted: 16 MB of floats at a time. */
+    private static final int LOGITS_AT_A_TIME = 1 << 22;
+
+    private final DecoderConfig config;
+    private final Kernels kernels;
+    private final INDArray norm;
+    private final INDArray weight;
+    private final RowBuffer selecteds;
+    private final RowBuffer normeds;
+    private final RowBuffer inverseRmss;
+    private final RowBuffer logits;
+    private final RowBuffer dNormeds;
+    private final RowBuffer dSelecteds;
+
+    /** {@code norm [hidden]}, {@code weight [vocab, hidden]}. */
+    Head(DecoderConfig config, Kernels kernels, INDArray norm, INDArray weight) {
+        this.config = config;
+        this.kernels = kernels;
+        this.norm = norm;
+        this.weight = weight;
+        selecteds = new RowBuffer(kernels, config.hiddenSize());
+        normeds = new RowBuffer(kernels, config.hiddenSize());
+        inverseRmss = new RowBuffer(kernels, 1);
+        logits = new RowBuffer(kernels, config.vocabSize());
+        dNormeds = new RowBuffer(kernels, config.hiddenSize());
+        dSelecteds = new RowBuffer(kernels, config.hiddenSize());
+    }
+
+    /** {@code [rows, vocab]}, valid until the next call. {@code stream [tokens, hidden]}. */
+    INDArray logits(INDArray stream, int[] rows) {
+        INDArray all = logits.rows(rows.length);
+        kernels.linear(normed(stream, rows), weight, all, false);
+        return all;
+    }
+
+    TargetScores score(INDArray stream, int[] rows, int[] targets) {
+        double[] logProbs = new double[rows.length];
+        boolean[] greedy = new boolean[rows.length];
+        INDArray normed = normed(stream, rows);
+        for (int from = 0; from < rows.length; from += chunk()) {
+            int to = Math.min(rows.length, from + chunk());
+            INDArray some = logits.rows(to - from);
+            kernels.linear(part(normed, from, to), weight, some, false);
+            kernels.score(some, Arrays.copyOfRange(targets, from, to), logProbs, greedy, from);
+        }
+        return new TargetScores(logProbs, greedy);
+    }
+
+    /**
+     * Loss over the rows; adds to {@code dNorm} and {@code dWeight}, and at the rows to {@code dStream [tokens, hidden]}.
+     */
+    double lossGradient(
+            INDArray stream,
+            int[] rows,
+            int[] targets,
+            double gradientScale,
+            INDArray dStream,
+            INDArray dNorm,
+            INDArray dWeight) {
+        INDArray normed = normed(stream, rows);
+        INDArray dNormed = dNormeds.rows(rows.length);
+        double loss = 0;
+        for (int from = 0; from < rows.length; from += chunk()) {
+            int to = Math.min(rows.length, from + chunk());
+            INDArray some = logits.rows(to - from);
+            kernels.linear(part(normed, from, to), weight, some, false);
+            loss += kernels.crossEntropy(some, Arrays.copyOfRange(targets, from, to), gradientScale);
+            kernels.linearWeightGradient(some, part(normed, from, to), dWeight);
+            kernels.linearInputGradient(some, weight, part(dNormed, from, to));
+        }
+        INDArray dSelected = dSelecteds.rows(rows.length);
+        kernels.fill(dSelected, 0);
+        INDArray inverseRms = inverseRmss.rows(rows.length).reshape(rows.length);
+        kernels.rmsNormGradient(dNormed, selecteds.rows(rows.length), norm, inverseRms, dSelected, dNorm);
+        kernels.addToRows(dSelected, rows, dStream);
+        return loss;
+    }
+
+    private INDArray normed(INDArray stream, int[] rows) {
+        INDArray selected = selecteds.rows(rows.length);
+        INDArray normed = normeds.rows(rows.length);
+        kernels.gatherRows(stream, rows, selected);
+        kernels.rmsNorm(
+                selected,
+                norm,
+                config.rmsNormEps(),
+                normed,
+                inverseRmss.rows(rows.length).reshape(rows.length));
+        return normed;
+    }
+
+    private int chunk() {
+        return Math.max(1, LOGITS_AT_A_TIME / config.vocabSize());
+    }
+
+    private static INDArray part(INDArray matrix, int from, int to) {
+        return from == 0 && to == matrix.rows() ? matrix : Views.rows(matrix, from, to - from);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sparktune.model.kernel;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The arithmetic of the decoder, at the height of whole operations. All matrices are row-major ('c'), one row per token;
+ * where a parameter says <i>slice</i>, a range of columns of a wider matrix will do too. Callers own every array and keep
+ * it between steps; an implementation may keep scratch of its own. Nothing here promises that an array lies in host
+ * memory: callers make arrays with {@link #allocate} and touch elements only through these operations.
+ *
+ * <p>Gradients are named {@code d…}: the derivative of the loss by that value. Implementations give the same bits for the
+ * same input, every time, for one number of threads. One instance serves one thread at a time.
+ */
+public interface Kernels extends AutoCloseable {
+    /** The one type of all arrays. */
+    DataType dataType();
+
+    /** Zeros of this shape, 'c'-ordered. */
+    INDArray allocate(long... shape);
+
+    void copy(INDArray from, INDArray to);
+
+    void fill(INDArray target, double value);
+
+    /** {@code out[i] = table[rows[i]]}: the embedding, or some rows of a batch. {@code table [r, n], out [rows, n]}. */
+    void gatherRows(INDArray table, int[] rows, INDArray out);
+
+    /** {@code table[rows[i]] = source[i]}. {@code source [rows, n]} slice, {@code table [r, n]}. */
+    void putRows(INDArray source, int[] rows, INDArray table);
+
+    /** {@code table[rows[i]] += source[i]} in the order of i: the gradient of {@link #gatherRows}. */
+    void addToRows(INDArray source, int[] rows, INDArray table);
+
+    /**
+     * {@code out = x * inverseRms * weight} with {@code inverseRms = 1 / sqrt(mean(x^2) + eps)} per row (Zhang and Sennrich
+     * 2019).
+     *
+     * @param x {@code [tokens, n]}
+     * @param weight {@code [n]}
+     * @param out {@code [tokens, n]}
+     * @param inverseRms {@code [tokens]}, written: kept for the gradient
+     */
+    void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms);
+
+    /** Adds to {@code dX [tokens, n]} and {@code dWeight [n]}. */
+    void rmsNormGradient(
+            INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight);
+
+    /**
+     * {@code out = x weight^T}, or {@code out += x weight^T}.
+     *
+     * @param x {@code [tokens, in]}
+     * @param weight {@code [out, in]}
+     * @param out {@code [tokens, out]}
+     */
+    void linear(INDArray x, INDArray weight, INDArray out, boolean add);
+
+    /** {@code dX = dOut weight}, {@code [tokens, in]}. */
+    void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX);
+
+    /** {@code dWeight += dOut^T x}, {@code [out, in]}. */
+    void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight);
+
+    /**
+     * Turns each head by its position, in place: with the head split in halves a, b, {@code (a cos - b sin, b cos + a sin)}
+     * (Su et al. 2021, in the layout of Hugging Face).
+     *
+     * @param x {@code [tokens, heads * headDim]} slice
+     * @param positions {@code [tokens]}: rows of the tables
+     * @param cos {@code [positions, headDim / 2]}
+     * @param sin the same shape
+     * @param backwards turns back instead: the gradient
+     */
+    void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards);
+
+    /**
+     * Causal attention inside each span: {@code softmax(q k^T / sqrt(headDim)) v} per head; query head j reads key head
+     * {@code j * keyHeads / heads}.
+     *
+     * @param query {@code [queries, heads * headDim]} slice
+     * @param key {@code [keys, keyHeads * headDim]} slice
+     * @param value the same shape, slice
+     * @param out {@code [queries, heads * headDim]}
+     * @param logSumExp {@code [queries, heads]}, written: the softmax's normaliser, kept for the gradient
+     */
+    void attention(
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray out,
+            INDArray logSumExp);
+
+    /** Writes all of {@code dQuery}, {@code dKey}, {@code dValue} (slices, shaped as what they belong to). */
+    void attentionGradient(
+            INDArray dOut,
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray logSumExp,
+            INDArray dQuery,
+            INDArray dKey,
+            INDArray dValue);
+
+    /** {@code out = silu(gate) * up}. {@code gateUp [tokens, 2 n]}: gates, then ups; {@code out [tokens, n]}. */
+    void gatedSilu(INDArray gateUp, INDArray out);
+
+    /** Replaces {@code gateUp} by its gradient. */
+    void gatedSiluGradient(INDArray dOut, INDArray gateUp);
+
+    /**
+     * Sum of {@code -log softmax(logits)[target]} over rows, added up in double. Replaces the logits by the gradient of that
+     * sum times {@code gradientScale}.
+     *
+     * @param logits {@code [rows, vocab]}
+     * @param targets {@code [rows]}
+     */
+    double crossEntropy(INDArray logits, int[] targets, double gradientScale);
+
+    /**
+     * Writes {@code log softmax(logits)[target]} and whether no other token has a larger logit (of equal ones the first
+     * counts) for each row to {@code logProbs[at + row]} and {@code greedy[at + row]}.
+     */
+    void score(INDArray logits, int[] targets, double[] logProbs, boolean[] greedy, int at);
+
+    /**
+     * One step of AdamW (Loshchilov and Hutter 2019, as PyTorch computes it) over elements {@code [from, from + length)} of
+     * four flat vectors: {@code g = gradScale * grads; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; params =
+     * params (1 - lr weightDecay) - lr (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + eps)}.
+     *
+     * @param step counts from 1
+     */
+    void adamW(
+            INDArray params,
+            INDArray grads,
+            INDArray m,
+            INDArray v,
+            long from,
+            long length,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            long step,
+            double gradScale);
+
+    /** Sum of squares of elements {@code [from, from + length)} of a flat vector, in double, in a fixed order. */
+    double sumOfSquares(INDArray x, long from, long length);
+
+    @Override
+    void close();
+}

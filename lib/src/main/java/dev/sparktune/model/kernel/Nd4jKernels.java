@@ -1,0 +1,292 @@
+package dev.sparktune.model.kernel;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The kernels as plain ND4J operations, in FLOAT or DOUBLE, on whatever device ND4J runs on. Written to be read: this is
+ * the oracle that faster kernels are checked against, and the fallback where they do not run. It allocates freely and
+ * attends head by head.
+ */
+public final class Nd4jKernels implements Kernels {
+    private final DataType dataType;
+
+    public Nd4jKernels(DataType dataType) {
+        if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
+            throw new IllegalArgumentException("the decoder computes in FLOAT or DOUBLE, not in " + dataType);
+        }
+        this.dataType = dataType;
+    }
+
+    @Override
+    public DataType dataType() {
+        return dataType;
+    }
+
+    @Override
+    public INDArray allocate(long... shape) {
+        return Nd4j.createUninitialized(dataType, shape, 'c').assign(0);
+    }
+
+    @Override
+    public void copy(INDArray from, INDArray to) {
+        to.assign(from);
+    }
+
+    @Override
+    public void fill(INDArray target, double value) {
+        target.assign(value);
+    }
+
+    @Override
+    public void gatherRows(INDArray table, int[] rows, INDArray out) {
+        for (int i = 0; i < rows.length; i++) {
+            Views.rows(out, i, 1).assign(Views.rows(table, rows[i], 1));
+        }
+    }
+
+    @Override
+    public void putRows(INDArray source, int[] rows, INDArray table) {
+        for (int i = 0; i < rows.length; i++) {
+            Views.rows(table, rows[i], 1).assign(Views.rows(source, i, 1));
+        }
+    }
+
+    @Override
+    public void addToRows(INDArray source, int[] rows, INDArray table) {
+        for (int i = 0; i < rows.length; i++) {
+            Views.rows(table, rows[i], 1).addi(Views.rows(source, i, 1));
+        }
+    }
+
+    @Override
+    public void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms) {
+        INDArray meanSquare = x.mul(x).mean(true, 1);
+        INDArray inverse = Transforms.sqrt(meanSquare.addi(eps), false).rdivi(1);
+        inverseRms.assign(inverse.reshape(x.rows()));
+        out.assign(x.mulColumnVector(inverse).muliRowVector(weight));
+    }
+
+    @Override
+    public void rmsNormGradient(
+            INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight) {
+        INDArray inverse = inverseRms.reshape(x.rows(), 1);
+        INDArray normed = x.mulColumnVector(inverse);
+        INDArray dNormed = dOut.mulRowVector(weight);
+        INDArray along = dNormed.mul(normed).mean(true, 1);
+        dX.addi(dNormed.subi(normed.mulColumnVector(along)).muliColumnVector(inverse));
+        dWeight.addi(dOut.mul(normed).sum(0));
+    }
+
+    @Override
+    public void linear(INDArray x, INDArray weight, INDArray out, boolean add) {
+        Nd4j.gemm(columns(weight), columns(x), columns(out), true, false, 1, add ? 1 : 0);
+    }
+
+    @Override
+    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX) {
+        Nd4j.gemm(columns(weight), columns(dOut), columns(dX), false, false, 1, 0);
+    }
+
+    @Override
+    public void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight) {
+        Nd4j.gemm(columns(x), columns(dOut), columns(dWeight), false, true, 1, 1);
+    }
+
+    /** A row-major {@code [rows, n]} is an 'f'-ordered {@code [n, rows]} over the same memory: what BLAS wants, for free. */
+    private static INDArray columns(INDArray matrix) {
+        return matrix.reshape('c', new long[] {matrix.length()}).reshape('f', matrix.columns(), matrix.rows());
+    }
+
+    @Override
+    public void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
+        int half = cos.columns();
+        INDArray c = cos.getRows(positions);
+        INDArray s = sin.getRows(positions).muli(backwards ? -1 : 1);
+        for (int at = 0; at < x.columns(); at += 2 * half) {
+            INDArray a = Views.columns(x, at, half);
+            INDArray b = Views.columns(x, at + half, half);
+            INDArray turned = a.mul(c).subi(b.mul(s));
+            b.assign(b.mul(c).addi(a.mul(s)));
+            a.assign(turned);
+        }
+    }
+
+    @Override
+    public void attention(
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray out,
+            INDArray logSumExp) {
+        int headDim = query.columns() / heads;
+        int group = query.columns() / key.columns();
+        for (int span = 0; span < spans.count(); span++) {
+            for (int head = 0; head < heads && spans.queries(span) > 0; head++) {
+                INDArray q = queries(query, spans, span, head, headDim);
+                INDArray k = keys(key, spans, span, head / group, headDim);
+                INDArray v = keys(value, spans, span, head / group, headDim);
+                INDArray scores = maskedScores(q, k);
+                INDArray max = scores.max(true, 1);
+                INDArray exp = Transforms.exp(scores.subColumnVector(max), false);
+                INDArray sum = exp.sum(true, 1);
+                queries(out, spans, span, head, headDim)
+                        .assign(exp.diviColumnVector(sum).mmul(v));
+                queries(logSumExp, spans, span, head, 1)
+                        .assign(Transforms.log(sum).addi(max));
+            }
+        }
+    }
+
+    @Override
+    public void attentionGradient(
+            INDArray dOut,
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray logSumExp,
+            INDArray dQuery,
+            INDArray dKey,
+            INDArray dValue) {
+        int headDim = query.columns() / heads;
+        int group = query.columns() / key.columns();
+        dQuery.assign(0);
+        dKey.assign(0);
+        dValue.assign(0);
+        for (int span = 0; span < spans.count(); span++) {
+            for (int head = 0; head < heads && spans.queries(span) > 0; head++) {
+                INDArray q = queries(query, spans, span, head, headDim);
+                INDArray k = keys(key, spans, span, head / group, headDim);
+                INDArray v = keys(value, spans, span, head / group, headDim);
+                INDArray d = queries(dOut, spans, span, head, headDim);
+                INDArray normaliser = queries(logSumExp, spans, span, head, 1);
+                INDArray p = Transforms.exp(maskedScores(q, k).subiColumnVector(normaliser), false);
+                INDArray dP = d.mmul(v.transpose());
+                INDArray along = p.mul(dP).sum(true, 1);
+                INDArray dScores = dP.subiColumnVector(along).muli(p).muli(1 / Math.sqrt(headDim));
+                queries(dQuery, spans, span, head, headDim).assign(dScores.mmul(k));
+                keys(dKey, spans, span, head / group, headDim)
+                        .addi(dScores.transpose().mmul(q));
+                keys(dValue, spans, span, head / group, headDim)
+                        .addi(p.transpose().mmul(d));
+            }
+        }
+    }
+
+    /** {@code q k^T / sqrt(headDim)} {@code [queries, keys]}, with what a query may not see far below all others. */
+    private static INDArray maskedScores(INDArray q, INDArray k) {
+        INDArray scores = q.mmul(k.transpose()).divi(Math.sqrt(q.columns()));
+        int before = k.rows() - q.rows();
+        for (int i = 0; i < q.rows(); i++) {
+            for (int j = before + i + 1; j < k.rows(); j++) {
+                scores.putScalar(i, j, -1e30);
+            }
+        }
+        return scores;
+    }
+
+    private static INDArray queries(INDArray matrix, AttentionSpans spans, int span, int head, int width) {
+        return Views.block(matrix, spans.queryStarts()[span], spans.queries(span), head * width, width);
+    }
+
+    private static INDArray keys(INDArray matrix, AttentionSpans spans, int span, int head, int width) {
+        return Views.block(matrix, spans.keyStarts()[span], spans.keyCounts()[span], head * width, width);
+    }
+
+    @Override
+    public void gatedSilu(INDArray gateUp, INDArray out) {
+        int n = out.columns();
+        INDArray gate = Views.columns(gateUp, 0, n);
+        out.assign(gate.mul(sigmoid(gate)).muli(Views.columns(gateUp, n, n)));
+    }
+
+    @Override
+    public void gatedSiluGradient(INDArray dOut, INDArray gateUp) {
+        int n = dOut.columns();
+        INDArray gate = Views.columns(gateUp, 0, n);
+        INDArray up = Views.columns(gateUp, n, n);
+        INDArray sigmoid = sigmoid(gate);
+        INDArray silu = gate.mul(sigmoid);
+        // silu' = sigmoid * (1 + gate * (1 - sigmoid)) = sigmoid + silu - silu * sigmoid
+        INDArray slope = sigmoid.add(silu).subi(silu.mul(sigmoid));
+        gate.assign(slope.muli(up).muli(dOut));
+        up.assign(silu.muli(dOut));
+    }
+
+    private static INDArray sigmoid(INDArray x) {
+        return Transforms.sigmoid(x, true);
+    }
+
+    @Override
+    public double crossEntropy(INDArray logits, int[] targets, double gradientScale) {
+        INDArray logProbs = logSoftmax(logits);
+        double loss = 0;
+        for (int i = 0; i < targets.length; i++) {
+            loss -= logProbs.getDouble(i, targets[i]);
+        }
+        INDArray gradient = Transforms.exp(logProbs, false);
+        for (int i = 0; i < targets.length; i++) {
+            gradient.putScalar(i, targets[i], gradient.getDouble(i, targets[i]) - 1);
+        }
+        logits.assign(gradient.muli(gradientScale).castTo(dataType));
+        return loss;
+    }
+
+    @Override
+    public void score(INDArray logits, int[] targets, double[] logProbs, boolean[] greedy, int at) {
+        INDArray all = logSoftmax(logits);
+        INDArray best = Nd4j.argMax(logits, 1);
+        for (int i = 0; i < targets.length; i++) {
+            logProbs[at + i] = all.getDouble(i, targets[i]);
+            greedy[at + i] = best.getInt(i) == targets[i];
+        }
+    }
+
+    private static INDArray logSoftmax(INDArray logits) {
+        INDArray x = logits.castTo(DataType.DOUBLE);
+        INDArray shifted = x.subColumnVector(x.max(true, 1));
+        INDArray logSum = Transforms.log(Transforms.exp(shifted).sum(true, 1), false);
+        return shifted.subiColumnVector(logSum);
+    }
+
+    @Override
+    public void adamW(
+            INDArray params,
+            INDArray grads,
+            INDArray m,
+            INDArray v,
+            long from,
+            long length,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            long step,
+            double gradScale) {
+        INDArray gradient = Views.vector(grads, from, length).mul(gradScale);
+        INDArray first = Views.vector(m, from, length);
+        INDArray second = Views.vector(v, from, length);
+        first.muli(beta1).addi(gradient.mul(1 - beta1));
+        second.muli(beta2).addi(gradient.muli(gradient).muli(1 - beta2));
+        INDArray root =
+                Transforms.sqrt(second.div(1 - Math.pow(beta2, step)), false).addi(eps);
+        INDArray update = first.div(root).muli(lr / (1 - Math.pow(beta1, step)));
+        Views.vector(params, from, length).muli(1 - lr * weightDecay).subi(update);
+    }
+
+    @Override
+    public double sumOfSquares(INDArray x, long from, long length) {
+        INDArray wide = Views.vector(x, from, length).castTo(DataType.DOUBLE);
+        return wide.mul(wide).sumNumber().doubleValue();
+    }
+
+    @Override
+    public void close() {}
+}

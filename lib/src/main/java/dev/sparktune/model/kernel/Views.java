@@ -1,0 +1,43 @@
+package dev.sparktune.model.kernel;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Parts of row-major arrays that share their memory. Made from offsets and strides: {@code INDArray.get} loses parts of
+ * views that end at the last row (run on 1.0.0-M2.1: it returns an empty array).
+ */
+public final class Views {
+    private Views() {}
+
+    /** Elements {@code [from, from + length)} of a flat vector, {@code [length]}. */
+    public static INDArray vector(INDArray flat, long from, long length) {
+        return Nd4j.create(flat.data(), new long[] {length}, new long[] {1}, flat.offset() + from, 'c');
+    }
+
+    /** {@code [rows, columns]} from element {@code from} of a flat vector on. */
+    public static INDArray matrix(INDArray flat, long from, long rows, long columns) {
+        return Nd4j.create(flat.data(), new long[] {rows, columns}, new long[] {columns, 1}, flat.offset() + from, 'c');
+    }
+
+    /** {@code [rows, all columns]}, from row {@code from} on. */
+    public static INDArray rows(INDArray matrix, long from, long rows) {
+        return block(matrix, from, rows, 0, matrix.columns());
+    }
+
+    /** {@code [all rows, columns]}, from column {@code from} on. */
+    public static INDArray columns(INDArray matrix, long from, long columns) {
+        return block(matrix, 0, matrix.rows(), from, columns);
+    }
+
+    /** {@code [rows, columns]}, from {@code (row, column)} on. */
+    public static INDArray block(INDArray matrix, long row, long rows, long column, long columns) {
+        long stride = matrix.stride(0);
+        return Nd4j.create(
+                matrix.data(),
+                new long[] {rows, columns},
+                new long[] {stride, 1},
+                matrix.offset() + row * stride + column,
+                'c');
+    }
+}
