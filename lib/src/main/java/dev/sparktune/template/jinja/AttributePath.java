@@ -1,0 +1,34 @@
+package dev.sparktune.template.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the {@code attribute} argument of a filter names: {@code "a.b.0"} or an index. */
+record AttributePath(List<Object> parts) {
+    static AttributePath of(Object attribute) {
+        if (!(attribute instanceof String path)) {
+            return new AttributePath(List.of(Values.integer(attribute)));
+        }
+        List<Object> parts = new ArrayList<>();
+        for (Object part : Text.split(path, ".", -1)) {
+            String name = (String) part;
+            boolean index = !name.isEmpty() && name.chars().allMatch(Character::isDigit);
+            parts.add(index ? (Object) NumberText.integer(name).getAsLong() : name);
+        }
+        return new AttributePath(parts);
+    }
+
+    Object get(Object item) {
+        return get(item, null);
+    }
+
+    /** @param otherwise stands in for what is undefined on the way, unless None */
+    Object get(Object item, Object otherwise) {
+        Object value = item;
+        for (Object part : parts) {
+            value = Subscript.item(value, part);
+            value = otherwise != null && value instanceof Undefined ? otherwise : value;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sparktune.template.jinja;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A filter, test, method or global: its parameters and what it does.
+ *
+ * @param parameters in order
+ * @param required how many of them must be given
+ * @param open whether any number and any names are taken, and the body gets the {@link Arguments} themselves
+ */
+record Builtin(List<String> parameters, int required, boolean open, Body body) {
+    /** Called with one slot per parameter, {@link Dict#ABSENT} where an optional one was not given. */
+    @FunctionalInterface
+    interface Fixed {
+        Object call(Context context, Object self, Object[] arguments);
+    }
+
+    @FunctionalInterface
+    interface Body {
+        Object call(Context context, Object self, Arguments arguments);
+    }
+
+    /** @param parameters names separated by spaces; a trailing {@code ?} marks an optional one */
+    static Builtin of(String parameters, Fixed body) {
+        List<String> names = new ArrayList<>();
+        int required = 0;
+        for (String parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
+            boolean optional = parameter.endsWith("?");
+            names.add(optional ? parameter.substring(0, parameter.length() - 1) : parameter);
+            required += optional ? 0 : 1;
+        }
+        List<String> all = List.copyOf(names);
+        return new Builtin(
+                all, required, false, (context, self, arguments) -> body.call(context, self, slots(all, arguments)));
+    }
+
+    /** Takes any arguments. */
+    static Builtin open(Body body) {
+        return new Builtin(List.of(), 0, true, body);
+    }
+
+    /** @throws EvalException if the arguments do not fit the parameters */
+    Object call(String name, Context context, Object self, Arguments arguments) {
+        check(name, arguments.positional().length, arguments.names());
+        return body.call(context, self, arguments);
+    }
+
+    void check(String name, int positional, List<String> named) {
+        if (open) {
+            return;
+        }
+        if (positional > parameters.size()) {
+            throw new EvalException(name + " takes at most " + parameters.size() + " arguments, but got " + positional);
+        }
+        for (String keyword : named) {
+            int i = parameters.indexOf(keyword);
+            if (i < 0) {
+                throw new EvalException(name + " has no argument '" + keyword + "'");
+            } else if (i < positional || named.indexOf(keyword) != named.lastIndexOf(keyword)) {
+                throw new EvalException(name + " got its argument '" + keyword + "' twice");
+            }
+        }
+        for (int i = positional; i < required; i++) {
+            if (!named.contains(parameters.get(i))) {
+                throw new EvalException(name + " needs its argument '" + parameters.get(i) + "'");
+            }
+        }
+    }
+
+    private static Object[] slots(List<String> parameters, Arguments arguments) {
+        Object[] slots = Arrays.copyOf(arguments.positional(), parameters.size());
+        Arrays.fill(slots, arguments.positional().length, slots.length, Dict.ABSENT);
+        for (int i = 0; i < arguments.names().size(); i++) {
+            slots[parameters.indexOf(arguments.names().get(i))] = arguments.named()[i];
+        }
+        return slots;
+    }
+
+    static Object orElse(Object argument, Object otherwise) {
+        return argument == Dict.ABSENT ? otherwise : argument;
+    }
+}

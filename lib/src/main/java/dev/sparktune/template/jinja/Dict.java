@@ -1,0 +1,85 @@
+package dev.sparktune.template.jinja;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Python's dict: keys in the order of their first setting; 1, 1.0 and True are one key. */
+final class Dict {
+    /** What {@link #get} and {@link #remove} answer for a key that is not there; None is a value. */
+    static final Object ABSENT = new Object();
+
+    private static final Object NONE = new Object();
+
+    private final Map<Object, Entry> entries = new LinkedHashMap<>();
+
+    record Entry(Object key, Object value) {}
+
+    private record TupleKey(java.util.List<Object> items) {}
+
+    int size() {
+        return entries.size();
+    }
+
+    Object get(Object key) {
+        Entry entry = entries.get(hashable(key));
+        return entry == null ? ABSENT : entry.value();
+    }
+
+    boolean containsKey(Object key) {
+        return entries.containsKey(hashable(key));
+    }
+
+    /** The first spelling of a key stays, as in Python. */
+    void put(Object key, Object value) {
+        Object hashable = hashable(key);
+        Entry before = entries.get(hashable);
+        entries.put(hashable, new Entry(before == null ? key : before.key(), value));
+    }
+
+    void putAll(Dict other) {
+        for (Entry entry : other.entries.values()) {
+            put(entry.key(), entry.value());
+        }
+    }
+
+    Object remove(Object key) {
+        Entry entry = entries.remove(hashable(key));
+        return entry == null ? ABSENT : entry.value();
+    }
+
+    void clear() {
+        entries.clear();
+    }
+
+    /** Live: adding or removing keys while walking is an error, as in Python. */
+    Iterator<Entry> iterator() {
+        return entries.values().iterator();
+    }
+
+    /**
+     * A key that is equal to another in Java if Python says the two values are equal.
+     *
+     * @throws EvalException for values that Python cannot hash
+     */
+    static Object hashable(Object value) {
+        if (value == null) {
+            return NONE;
+        }
+        if (value instanceof String || value instanceof Long || value instanceof Undefined || value instanceof Range) {
+            return value;
+        }
+        if (value instanceof Boolean b) {
+            return b ? 1L : 0L;
+        }
+        if (value instanceof Double d) {
+            long whole = (long) d.doubleValue();
+            return whole == d && Math.abs(d) < 0x1p63 ? (Object) whole : d;
+        }
+        if (value instanceof Tuple tuple) {
+            return new TupleKey(tuple.items().stream().map(Dict::hashable).collect(Collectors.toList()));
+        }
+        throw new EvalException("unhashable type: '" + Values.typeName(value) + "'");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sparktune.template.jinja;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+
+/** Python's iteration over a value; each item taken is a step of the render's budget. */
+final class Iteration {
+    private Iteration() {}
+
+    static Iterator<Object> of(Context context, Object value) {
+        if (value instanceof ArrayList<?> list) {
+            // By index: a list may grow while it is walked, and Python then walks what was added.
+            return indexed(context, list::size, i -> list.get((int) i));
+        } else if (value instanceof Tuple tuple) {
+            return indexed(
+                    context, () -> tuple.items().size(), i -> tuple.items().get((int) i));
+        } else if (value instanceof String s) {
+            List<Object> characters = Text.characters(s);
+            return indexed(context, characters::size, i -> characters.get((int) i));
+        } else if (value instanceof Range range) {
+            long length = range.length();
+            return indexed(context, () -> length, range::get);
+        } else if (value instanceof Dict dict) {
+            return of(context, new DictView(DictView.Kind.KEYS, dict));
+        } else if (value instanceof DictView view) {
+            Iterator<Dict.Entry> entries = view.dict().iterator();
+            return charged(context, entries, view);
+        } else if (value instanceof OneShot oneShot) {
+            return oneShot.items();
+        } else if (value instanceof Undefined) {
+            return List.of().iterator();
+        }
+        throw new EvalException("'" + Values.typeName(value) + "' object is not iterable");
+    }
+
+    static ArrayList<Object> list(Context context, Object value) {
+        ArrayList<Object> items = new ArrayList<>();
+        for (Iterator<Object> i = of(context, value); i.hasNext(); ) {
+            items.add(i.next());
+        }
+        return items;
+    }
+
+    private static Iterator<Object> indexed(Context context, LongSupplier size, LongFunction<Object> get) {
+        return new Iterator<>() {
+            private long next;
+
+            @Override
+            public boolean hasNext() {
+                return next < size.getAsLong();
+            }
+
+            @Override
+            public Object next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                context.charge(1);
+                return get.apply(next++);
+            }
+        };
+    }
+
+    private static Iterator<Object> charged(Context context, Iterator<Dict.Entry> entries, DictView view) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                context.charge(1);
+                return view.element(entries.next());
+            }
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sparktune.template.jinja;
+
+import java.util.ConcurrentModificationException;
+
+/**
+ * A Jinja template, compiled once and rendered over any number of rows, by any number of threads. It renders what Python's
+ * jinja2 renders, or throws.
+ */
+public final class JinjaTemplate {
+    private final String name;
+    private final Statement.Block body;
+    private final Limits limits;
+
+    private JinjaTemplate(String name, Statement.Block body, Limits limits) {
+        this.name = name;
+        this.body = body;
+        this.limits = limits;
+    }
+
+    /** With PromptSource's whitespace and the default limits. */
+    public static JinjaTemplate compile(String name, String source) {
+        return compile(name, source, Syntax.DEFAULT, Limits.DEFAULT);
+    }
+
+    /**
+     * @param name for messages
+     * @throws TemplateException for text that is not Jinja, and for every statement, filter, test, function or method that
+     *     is not supported
+     */
+    public static JinjaTemplate compile(String name, String source, Syntax syntax, Limits limits) {
+        try {
+            return new JinjaTemplate(name, Parser.parse(Lexer.tokens(source, syntax)), limits);
+        } catch (SyntaxException e) {
+            throw new TemplateException(name, e.line(), e.getMessage());
+        }
+    }
+
+    /**
+     * @param seed of the draws that {@code choice} and {@code random} make
+     * @throws TemplateException where Python would raise, where something is not supported, and beyond the limits
+     */
+    public String render(Row row, long seed) {
+        Context context = new Context(row, seed, limits);
+        StringBuilder out = new StringBuilder(512);
+        try {
+            body.render(context, out);
+        } catch (EvalException e) {
+            throw new TemplateException(name, context.line(), e.getMessage());
+        } catch (ArithmeticException e) {
+            throw new TemplateException(name, context.line(), "a whole number does not fit into 64 bits");
+        } catch (ConcurrentModificationException e) {
+            throw new TemplateException(name, context.line(), "a dict changed while it was walked");
+        }
+        return out.toString();
+    }
+
+    /** Python's {@code text.strip()}. */
+    public static String strip(String text) {
+        return Text.strip(text);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sparktune.template.jinja;
+
+import java.util.Iterator;
+
+/** Python's {@code in}. */
+final class Membership {
+    private Membership() {}
+
+    static boolean in(Context context, Object element, Object container) {
+        if (container instanceof String text) {
+            if (element instanceof String part) {
+                context.charge(text.length());
+                return text.contains(part);
+            }
+            throw new EvalException("'in <string>' requires string as left operand, not " + Values.typeName(element));
+        } else if (container instanceof Dict dict) {
+            return dict.containsKey(element);
+        } else if (container instanceof Range range && Values.isInteger(element)) {
+            long distance = Values.integer(element) - range.start();
+            return distance % range.step() == 0
+                    && distance / range.step() >= 0
+                    && distance / range.step() < range.length();
+        }
+        for (Iterator<Object> items = Iteration.of(context, container); items.hasNext(); ) {
+            if (Values.equal(context, element, items.next())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

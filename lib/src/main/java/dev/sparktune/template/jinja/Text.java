@@ -1,0 +1,206 @@
+package dev.sparktune.template.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Python's str over Java's: positions and lengths count code points, whitespace is what {@code str.isspace} says. */
+final class Text {
+    private Text() {}
+
+    static boolean isSpace(int c) {
+        return (c >= 9 && c <= 13)
+                || (c >= 0x1c && c <= 0x20)
+                || c == 0x85
+                || c == 0xa0
+                || c == 0x1680
+                || (c >= 0x2000 && c <= 0x200a)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x202f
+                || c == 0x205f
+                || c == 0x3000;
+    }
+
+    static int length(String s) {
+        return s.codePointCount(0, s.length());
+    }
+
+    /** The Java index of a code point's index. */
+    static int offset(String s, int codePoints) {
+        return s.offsetByCodePoints(0, codePoints);
+    }
+
+    /** By code point, where Java's own order is by UTF-16 unit. */
+    static int compare(String x, String y) {
+        int n = Math.min(x.length(), y.length());
+        for (int i = 0; i < n; i++) {
+            char a = x.charAt(i);
+            char b = y.charAt(i);
+            if (a != b) {
+                boolean bothSurrogates = Character.isSurrogate(a) == Character.isSurrogate(b);
+                return bothSurrogates ? Character.compare(a, b) : Character.isSurrogate(a) ? 1 : -1;
+            }
+        }
+        return Integer.compare(x.length(), y.length());
+    }
+
+    static String strip(String s) {
+        return lstrip(rstrip(s));
+    }
+
+    static String lstrip(String s) {
+        int start = 0;
+        while (start < s.length() && isSpace(s.charAt(start))) {
+            start++;
+        }
+        return s.substring(start);
+    }
+
+    static String rstrip(String s) {
+        int end = s.length();
+        while (end > 0 && isSpace(s.charAt(end - 1))) {
+            end--;
+        }
+        return s.substring(0, end);
+    }
+
+    /** Strips whichever of the given characters stand at the chosen ends. */
+    static String strip(String s, String characters, boolean left, boolean right) {
+        int start = 0;
+        int end = s.length();
+        while (left && start < end && characters.indexOf(s.codePointAt(start)) >= 0) {
+            start += Character.charCount(s.codePointAt(start));
+        }
+        while (right && end > start && characters.indexOf(s.codePointBefore(end)) >= 0) {
+            end -= Character.charCount(s.codePointBefore(end));
+        }
+        return s.substring(start, end);
+    }
+
+    /** {@code s.split(None, limit)}: words between runs of whitespace; a negative limit is none. */
+    static ArrayList<Object> splitWords(String s, long limit) {
+        ArrayList<Object> words = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            while (at < s.length() && isSpace(s.charAt(at))) {
+                at++;
+            }
+            if (at >= s.length()) {
+                return words;
+            }
+            if (limit >= 0 && words.size() >= limit) {
+                words.add(rstrip(s.substring(at)));
+                return words;
+            }
+            int start = at;
+            while (at < s.length() && !isSpace(s.charAt(at))) {
+                at++;
+            }
+            words.add(s.substring(start, at));
+        }
+    }
+
+    /** {@code s.split(separator, limit)} for a separator; a negative limit is none. */
+    static ArrayList<Object> split(String s, String separator, long limit) {
+        if (separator.isEmpty()) {
+            throw new EvalException("empty separator");
+        }
+        ArrayList<Object> parts = new ArrayList<>();
+        int start = 0;
+        for (int i = s.indexOf(separator); i >= 0 && (limit < 0 || parts.size() < limit); ) {
+            parts.add(s.substring(start, i));
+            start = i + separator.length();
+            i = s.indexOf(separator, start);
+        }
+        parts.add(s.substring(start));
+        return parts;
+    }
+
+    /** Single characters, by code point. */
+    static List<Object> characters(String s) {
+        List<Object> characters = new ArrayList<>(s.length());
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            characters.add(Character.toString(c));
+            i += Character.charCount(c);
+        }
+        return characters;
+    }
+
+    /** {@code s.replace(old, replacement, limit)}; a negative limit is none; an empty old stands between all characters. */
+    static String replace(Context context, String s, String old, String replacement, long limit) {
+        context.charge(s.length());
+        StringBuilder out = new StringBuilder(s.length() + 16);
+        long done = 0;
+        int start = 0;
+        if (old.isEmpty()) {
+            for (; start < s.length() && (limit < 0 || done < limit); done++) {
+                int next = start + Character.charCount(s.codePointAt(start));
+                context.charge(replacement.length() + 1L);
+                out.append(replacement).append(s, start, next);
+                start = next;
+            }
+            if (start >= s.length() && (limit < 0 || done < limit)) {
+                out.append(replacement);
+            }
+        } else {
+            for (int i = s.indexOf(old); i >= 0 && (limit < 0 || done < limit); done++) {
+                context.charge(replacement.length() + 1L);
+                out.append(s, start, i).append(replacement);
+                start = i + old.length();
+                i = s.indexOf(old, start);
+            }
+            if (done == 0) {
+                return s;
+            }
+        }
+        return out.append(s, start, s.length()).toString();
+    }
+
+    static String lower(String s) {
+        return s.toLowerCase(Locale.ROOT);
+    }
+
+    static String upper(String s) {
+        return s.toUpperCase(Locale.ROOT);
+    }
+
+    /** First character in title case, the rest lower. */
+    static String capitalize(String s) {
+        if (s.isEmpty()) {
+            return s;
+        }
+        String first = Character.toString(s.codePointAt(0));
+        return title(first) + lower(s).substring(lower(first).length());
+    }
+
+    /** One character in title case, which may be two: ß is Ss. */
+    static String title(String character) {
+        int title = Character.toTitleCase(character.codePointAt(0));
+        if (title != character.codePointAt(0)) {
+            return Character.toString(title);
+        }
+        String upper = upper(character);
+        int first = Character.charCount(upper.codePointAt(0));
+        return upper.substring(0, first) + lower(upper.substring(first));
+    }
+
+    /** Each word's first letter in title case, other letters lower; a word is a run of cased letters. */
+    static String titleWords(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        boolean inWord = false;
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            String character = Character.toString(c);
+            out.append(inWord ? lower(character) : title(character));
+            inWord = isCased(c);
+            i += Character.charCount(c);
+        }
+        return out.toString();
+    }
+
+    static boolean isCased(int c) {
+        return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * An evaluator of Jinja templates with Python's values: text to tokens ({@link
+ * dev.sparktune.template.jinja.Lexer}), tokens to a tree ({@link dev.sparktune.template.jinja.Parser}), the tree rendered
+ * over a row ({@link dev.sparktune.template.jinja.JinjaTemplate}).
+ *
+ * <p>A value is a plain Java object: {@code null} for None, {@link java.lang.String}, {@link java.lang.Long}, {@link
+ * java.lang.Double}, {@link java.lang.Boolean}, {@link java.util.ArrayList} for a list, and the small classes {@code
+ * Tuple}, {@code Dict}, {@code Range}, {@code Undefined}. What Python would print as an object's address, and whatever
+ * else this evaluator does not know, is a {@link dev.sparktune.template.jinja.TemplateException}, never text. There is no
+ * reflection: a template reaches its row and the tables in {@code Filters}, {@code Tests}, {@code Methods} and {@code
+ * Globals}, nothing more.
+ */
+package dev.sparktune.template.jinja;
