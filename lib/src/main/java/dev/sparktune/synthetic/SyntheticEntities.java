@@ -1,0 +1,41 @@
+package dev.sparktune.synthetic;
+
+import dev.sparktune.synthetic.Story.Entity;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Sentences with the name that is to be found in each. The names occur nowhere in {@link SyntheticText}: who has only
+ * learned names by heart fails.
+ */
+public final class SyntheticEntities {
+    private final long seed;
+
+    public SyntheticEntities(long seed) {
+        this.seed = seed;
+    }
+
+    /**
+     * @param id unique within a seed
+     * @param sentence one or two sentences that name up to three entities
+     * @param kind kind of the entity that is asked about: "cat"
+     * @param name its name: "Charlie"
+     */
+    public record NamedEntity(String id, String sentence, String kind, String name) {}
+
+    /** Rows {@code from} to {@code to}, without {@code to}. */
+    public Stream<NamedEntity> rows(long from, long to) {
+        return LongStream.range(from, to).mapToObj(this::row);
+    }
+
+    /** The row of an index; the same for ever for the same seed. */
+    public NamedEntity row(long index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("row must be at least 0, but is " + index);
+        }
+        Draws draws = new Draws(seed, "entity", index);
+        Story story = Story.draw(draws, Names::heldOut);
+        Entity asked = draws.pick(story.entities());
+        return new NamedEntity("entity-" + index, story.text(), asked.kind(), asked.name());
+    }
+}
