@@ -11,15 +11,15 @@ import java.nio.file.Path;
  * {@code " "+"x"}, {@code <s>} (256, put before each text) and {@code </s>} (257). It asks for truncation to 8 tokens and
  * padding to 16, which nobody must heed.
  */
-final class ByteLevelTokenizer {
-    static final int BOS = 256;
-    static final int EOS = 257;
-    static final int AB = 258;
-    static final int SPACE_X = 259;
+public final class ByteLevelTokenizer {
+    public static final int BOS = 256;
+    public static final int EOS = 257;
+    public static final int AB = 258;
+    public static final int SPACE_X = 259;
 
     private ByteLevelTokenizer() {}
 
-    static Path write(Path directory) throws IOException {
+    public static Path write(Path directory) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode vocab = mapper.createObjectNode();
         int shifted = 256;
