@@ -20,6 +20,7 @@ import java.util.Map;
 public final class BucketMap implements Serializable {
     public static final int LEAST_BITS = 10;
     public static final int MOST_BITS = 16;
+    public static final int DEFAULT_BITS = 14;
 
     private static final long serialVersionUID = 1;
     private static final int VERSION = 1;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param small cells with a smaller target, where one record more or less is a large share
  */
 public record SplitBalance(double rms, double max, int cells, int small) {
-    static final double LEAST_TARGET = 25;
+    public static final double LEAST_TARGET = 25;
 
     /**
      * @param records stratum → records by split, in the fractions' order: {@code {"5": [800, 101, 99]}}

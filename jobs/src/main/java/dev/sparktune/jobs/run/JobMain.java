@@ -190,7 +190,8 @@ public final class JobMain {
         }
     }
 
-    static String version() {
+    /** Of this program, as the jar says. */
+    public static String version() {
         String version = JobMain.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -1,0 +1,177 @@
+package dev.sparktune.jobs.prepare;
+
+import dev.sparktune.example.ExampleSchema;
+import dev.sparktune.jobs.run.Json;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.split.BucketMap;
+import dev.sparktune.split.SplitBalance;
+import dev.sparktune.split.SplitFractions;
+import dev.sparktune.template.PromptTemplate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a prepared data set is made of and how: {@code manifest.json}.
+ *
+ * @param version of the program
+ * @param source name, licence and files ({@code path length time}) of the table
+ * @param templates that were rendered
+ * @param map frozen; later runs take it from here
+ * @param files directory → what lies in it
+ * @param tally what became of every row
+ */
+record Manifest(
+        String version,
+        Source source,
+        TemplateSet templates,
+        BucketMap map,
+        Map<String, RenderedFiles.Size> files,
+        Tally tally) {
+    static final String FILE = "manifest.json";
+    /** The field that {@code split.map} reads. */
+    static final String BUCKET_MAP = "bucket_map";
+
+    private static final int SCHEMA_VERSION = 1;
+
+    record Source(String name, String license, List<String> files) {}
+
+    /** How near the kept rows' strata came to the map's fractions. */
+    SplitBalance balance() {
+        SplitFractions splits = map.fractions();
+        Map<String, long[]> records = new LinkedHashMap<>();
+        for (int split = 0; split < splits.size(); split++) {
+            int index = split;
+            tally.of(Tally.Kind.KEPT)
+                    .getOrDefault(splits.name(split), Map.of())
+                    .forEach((stratum, count) ->
+                            records.computeIfAbsent(stratum, s -> new long[splits.size()])[index] += count);
+        }
+        return SplitBalance.of(records, splits);
+    }
+
+    long rows() {
+        return kept() + quarantined();
+    }
+
+    long kept() {
+        return tally.total(Tally.Kind.KEPT);
+    }
+
+    long quarantined() {
+        return tally.total(Tally.Kind.QUARANTINED);
+    }
+
+    long examples() {
+        return tally.total(Tally.Kind.EXAMPLES);
+    }
+
+    long skipped() {
+        return tally.total(Tally.Kind.SKIPPED);
+    }
+
+    /** Reason → rows. */
+    Map<String, Long> quarantinedByReason() {
+        Map<String, Long> reasons = new LinkedHashMap<>();
+        tally.of(Tally.Kind.QUARANTINED).forEach((reason, count) -> reasons.put(reason, count.get("")));
+        return reasons;
+    }
+
+    /** Template's name → reason → renderings. */
+    Map<String, Map<String, Long>> skippedByTemplate() {
+        Map<String, Map<String, Long>> skipped = new LinkedHashMap<>();
+        for (PromptTemplate template : templates.all()) {
+            Map<String, Long> reasons = tally.of(Tally.Kind.SKIPPED).get(template.id());
+            if (reasons != null) {
+                skipped.put(template.name(), reasons);
+            }
+        }
+        return skipped;
+    }
+
+    /** Split → its rows, examples, files, strata and tasks. */
+    Map<String, Object> splits() {
+        Map<String, Object> splits = new LinkedHashMap<>();
+        for (String split : map.fractions().names()) {
+            Map<String, Object> counts = new LinkedHashMap<>();
+            counts.put("rows", tally.total(Tally.Kind.KEPT, split));
+            counts.put("examples", tally.total(Tally.Kind.EXAMPLES, split));
+            counts.put("files", size(split).files());
+            counts.put("bytes", size(split).bytes());
+            counts.put("strata", tally.of(Tally.Kind.KEPT).getOrDefault(split, Map.of()));
+            counts.put("tasks", tasks(split));
+            splits.put(split, counts);
+        }
+        return splits;
+    }
+
+    RenderedFiles.Size size(String split) {
+        return files.get(RenderedFiles.EXAMPLES + "/" + split);
+    }
+
+    String toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schema_version", SCHEMA_VERSION);
+        json.put("version", version);
+        json.put(
+                "source",
+                Redaction.tree(ordered("name", source.name(), "license", source.license(), "files", source.files())));
+        json.put("columns", columns());
+        json.put("rows", ordered("in", rows(), "kept", kept(), "quarantined", quarantined()));
+        json.put("quarantined", quarantinedByReason());
+        json.put("splits", splits());
+        json.put("templates", templatesAsJson());
+        json.put("balance", balance());
+        json.put(BUCKET_MAP, map.toJson());
+        return Json.write(json);
+    }
+
+    private static List<Map<String, Object>> columns() {
+        List<Map<String, Object>> columns = new ArrayList<>();
+        for (String column : ExampleSchema.COLUMNS) {
+            columns.add(ordered(
+                    "name", column, "type", column.equals(ExampleSchema.ANSWER_CHOICES) ? "list<string>" : "string"));
+        }
+        return columns;
+    }
+
+    private List<Map<String, Object>> templatesAsJson() {
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (PromptTemplate template : templates.all()) {
+            list.add(ordered(
+                    "name", template.name(),
+                    "task", template.task(),
+                    "id", template.id(),
+                    "hash", template.hash(),
+                    "examples", examplesOf(template),
+                    "skipped", tally.of(Tally.Kind.SKIPPED).getOrDefault(template.id(), Map.of())));
+        }
+        return list;
+    }
+
+    long examplesOf(PromptTemplate template) {
+        return tally.of(Tally.Kind.EXAMPLES).values().stream()
+                .mapToLong(templates -> templates.getOrDefault(template.id(), 0L))
+                .sum();
+    }
+
+    /** Task → examples, in the templates' order. */
+    private Map<String, Long> tasks(String split) {
+        Map<String, Long> byTemplate = tally.of(Tally.Kind.EXAMPLES).getOrDefault(split, Map.of());
+        Map<String, Long> tasks = new LinkedHashMap<>();
+        for (PromptTemplate template : templates.all()) {
+            tasks.merge(template.task(), byTemplate.getOrDefault(template.id(), 0L), Long::sum);
+        }
+        return tasks;
+    }
+
+    /** A map that keeps its order: the same data set, the same manifest. */
+    private static Map<String, Object> ordered(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

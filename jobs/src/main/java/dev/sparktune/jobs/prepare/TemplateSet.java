@@ -1,0 +1,56 @@
+package dev.sparktune.jobs.prepare;
+
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.TemplateSettings;
+import dev.sparktune.template.PromptTemplate;
+import dev.sparktune.template.TemplateLibrary;
+import dev.sparktune.template.jinja.TemplateException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/** The templates that a run renders. It travels to the tasks as its YAML and is compiled where it is used. */
+final class TemplateSet implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int MOST_BYTES = 8 << 20;
+
+    private final String dataset;
+    private final String yaml;
+    private final List<String> names;
+    private transient List<PromptTemplate> templates;
+
+    TemplateSet(String dataset, String yaml, List<String> names) {
+        this.dataset = dataset;
+        this.yaml = yaml;
+        this.names = List.copyOf(names);
+    }
+
+    /** @throws JobFailure when there is no such data set or template, or one that is asked for does not compile */
+    static TemplateSet read(TemplateSettings settings, Locations locations) throws IOException {
+        try {
+            String uri = settings.library() + "/" + TemplateLibrary.pathOf(settings.dataset());
+            if (!locations.exists(uri)) {
+                throw new JobFailure("templates.dataset: " + settings.dataset() + " is not in the library; there is no "
+                        + Redaction.text(uri));
+            }
+            TemplateSet set = new TemplateSet(settings.dataset(), locations.read(uri, MOST_BYTES), settings.names());
+            if (set.all().isEmpty()) {
+                throw new JobFailure(Redaction.text(uri) + ": has no templates");
+            }
+            return set;
+        } catch (IllegalArgumentException e) {
+            throw new JobFailure("templates: " + e.getMessage(), e);
+        } catch (TemplateException e) {
+            throw new JobFailure(e.getMessage(), e);
+        }
+    }
+
+    List<PromptTemplate> all() {
+        if (templates == null) {
+            templates = TemplateLibrary.parse(dataset, yaml).select(names);
+        }
+        return templates;
+    }
+}
