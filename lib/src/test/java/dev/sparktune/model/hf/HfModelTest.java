@@ -1,0 +1,297 @@
+package dev.sparktune.model.hf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparktune.model.Decoder;
+import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.model.ParameterLayout;
+import dev.sparktune.model.ParameterLayout.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class HfModelTest {
+    private static final DecoderConfig CONFIG = new DecoderConfig(17, 12, 20, 2, 4, 2, 6, 32, 1e-5, 20_000, true);
+
+    private static final String CONFIG_JSON = """
+            {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 17, "hidden_size": 12,
+             "intermediate_size": 20, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
+             "head_dim": 6, "max_position_embeddings": 32, "rms_norm_eps": 1e-5, "rope_theta": 20000,
+             "tie_word_embeddings": true, "bos_token_id": 1, "eos_token_id": 2, "torch_dtype": "bfloat16"}""";
+
+    @TempDir
+    private Path directory;
+
+    private Path base;
+
+    @BeforeEach
+    void base() throws IOException {
+        base = Files.createDirectory(directory.resolve("base"));
+        Files.writeString(base.resolve("config.json"), CONFIG_JSON);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void whatIsSavedInFloat32ComesBackBitForBit(DataType type) {
+        try (Decoder decoder = random(type)) {
+            // A float's worth of each number, so that DOUBLE, too, has nothing to lose.
+            decoder.parameters()
+                    .assign(decoder.parameters().castTo(DataType.FLOAT).castTo(type));
+            HfModel.save(directory.resolve("saved"), decoder, base, SaveDtype.FLOAT32);
+
+            try (Decoder loaded = HfModel.load(directory.resolve("saved"), type).decoder()) {
+                assertThat(loaded.config()).isEqualTo(CONFIG);
+                assertThat(loaded.parameters().dataType()).isEqualTo(type);
+                assertThat(loaded.parameters().toDoubleVector())
+                        .isEqualTo(decoder.parameters().toDoubleVector());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SaveDtype.class,
+            names = {"FLOAT16", "BFLOAT16"})
+    void narrowFormatsRoundOnce(SaveDtype dtype) {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            HfModel.save(directory.resolve("once"), decoder, base, dtype);
+            try (Decoder once =
+                    HfModel.load(directory.resolve("once"), DataType.FLOAT).decoder()) {
+                float[] exact = decoder.parameters().toFloatVector();
+                float[] rounded = once.parameters().toFloatVector();
+                for (int i = 0; i < exact.length; i++) {
+                    assertThat(rounded[i]).isEqualTo(round(exact[i], dtype));
+                }
+                HfModel.save(directory.resolve("twice"), once, base, dtype);
+                assertThat(directory.resolve("twice/model.safetensors"))
+                        .hasSameBinaryContentAs(directory.resolve("once/model.safetensors"));
+            }
+        }
+    }
+
+    @Test
+    void configurationIsTheBasesAndItsOtherFilesAreCopied() throws IOException {
+        Files.write(base.resolve("tokenizer.json"), new byte[] {1, 2, 3});
+        Files.writeString(base.resolve("chat_template.jinja"), "{{ messages }}");
+        Files.writeString(base.resolve("LICENSE"), "Apache");
+        Files.writeString(base.resolve("README.md"), "of the base, not of this model");
+        Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\": [2, 5]}");
+        Path saved = directory.resolve("saved");
+
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            HfModel.save(saved, decoder, base, SaveDtype.BFLOAT16);
+        }
+
+        JsonNode config =
+                new ObjectMapper().readTree(saved.resolve("config.json").toFile());
+        assertThat(config.get("architectures").get(0).asText()).isEqualTo("LlamaForCausalLM");
+        assertThat(config.get("dtype").asText()).isEqualTo("bfloat16");
+        assertThat(config.get("torch_dtype").asText()).isEqualTo("bfloat16");
+        assertThat(config.get("rope_theta").asDouble()).isEqualTo(20_000);
+        assertThat(config.at("/rope_parameters/rope_theta").asDouble()).isEqualTo(20_000);
+        for (String name : List.of("tokenizer.json", "chat_template.jinja", "LICENSE", "generation_config.json")) {
+            assertThat(saved.resolve(name)).hasSameBinaryContentAs(base.resolve(name));
+        }
+        assertThat(saved.resolve("README.md")).doesNotExist();
+        ModelInfo info = ModelInfo.read(saved);
+        assertThat(info.eosTokenIds()).containsExactly(2, 5);
+        assertThat(info.bosTokenId()).hasValue(1);
+        assertThat(info.licence()).contains(saved.resolve("LICENSE"));
+        assertThat(info.tokenizerJson()).isEqualTo(saved.resolve("tokenizer.json"));
+    }
+
+    @Test
+    void theHeaderIsAlignedAndSaysThatTheTensorsArePyTorchs() throws IOException {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            HfModel.save(directory.resolve("saved"), decoder, base, SaveDtype.FLOAT32);
+        }
+        byte[] bytes = Files.readAllBytes(directory.resolve("saved/model.safetensors"));
+        int length = java.nio.ByteBuffer.wrap(bytes)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+
+        assertThat(length % 8).isZero();
+        assertThat(new String(bytes, 8, length, java.nio.charset.StandardCharsets.UTF_8))
+                .startsWith("{\"__metadata__\":{\"format\":\"pt\"}");
+        assertThat(bytes)
+                .hasSize(8
+                        + length
+                        + 4 * Math.toIntExact(ParameterLayout.of(CONFIG).length()));
+    }
+
+    @Test
+    void shardsAreReadByTheirIndex() throws IOException {
+        List<Tensor> tensors = ParameterLayout.of(CONFIG).tensors();
+        writeShards(tensors.subList(0, 7), tensors.subList(7, tensors.size()), "b.safetensors");
+
+        try (Decoder loaded = HfModel.load(base, DataType.FLOAT).decoder()) {
+            float[] parameters = loaded.parameters().toFloatVector();
+            for (int i = 0; i < parameters.length; i++) {
+                assertThat(parameters[i]).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void anIndexCannotLeadOutOfTheDirectory() throws IOException {
+        List<Tensor> tensors = ParameterLayout.of(CONFIG).tensors();
+        for (String outside : List.of("../b.safetensors", "/etc/b.safetensors", "x/b.safetensors", "..", "b.bin", "")) {
+            writeShards(tensors.subList(0, 7), tensors.subList(7, tensors.size()), outside);
+            assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageEndingWith("model.safetensors.index.json names '" + outside
+                            + "', which is no safetensors file in the model directory itself");
+        }
+        writeShards(tensors.subList(0, 7), tensors.subList(7, tensors.size()), "absent.safetensors");
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessageEndingWith("model.safetensors.index.json names absent.safetensors, which is not there");
+        writeShards(tensors.subList(0, 7), tensors.subList(6, tensors.size()), "b.safetensors");
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessageStartingWith("tensor '" + tensors.get(6).name() + "' is in ");
+    }
+
+    @Test
+    void weightsThatAreNotTheConfigurationsAreNamed() throws IOException {
+        List<Tensor> tensors = new ArrayList<>(ParameterLayout.of(CONFIG).tensors());
+        Tensor norm = tensors.remove(tensors.size() - 1);
+        write(base.resolve("model.safetensors"), tensors);
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("the weights in " + base
+                        + " are not those that config.json asks for: missing model.norm.weight;");
+
+        tensors.add(norm);
+        tensors.add(new Tensor("model.layers.0.self_attn.q_proj.bias", new int[] {24}, 0));
+        write(base.resolve("model.safetensors"), tensors);
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessageEndingWith(" unexpected model.layers.0.self_attn.q_proj.bias;");
+
+        tensors.remove(tensors.size() - 1);
+        tensors.set(tensors.size() - 1, new Tensor(norm.name(), new int[] {13}, 0));
+        write(base.resolve("model.safetensors"), tensors);
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessage("tensor 'model.norm.weight' in " + base.resolve("model.safetensors")
+                        + " has the shape [13], but config.json asks for [12]");
+    }
+
+    @Test
+    void aTiedHeadMayBeThereTwiceIfItIsTheSame() throws IOException {
+        List<Tensor> tensors = new ArrayList<>(ParameterLayout.of(CONFIG).tensors());
+        tensors.add(new Tensor("lm_head.weight", new int[] {17, 12}, 0));
+        write(base.resolve("model.safetensors"), tensors);
+        HfModel.load(base, DataType.FLOAT).decoder().close();
+
+        tensors.set(tensors.size() - 1, new Tensor("lm_head.weight", new int[] {17, 12}, 1));
+        write(base.resolve("model.safetensors"), tensors);
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessage("config.json in " + base + " ties the head to the embedding (tie_word_embeddings),"
+                        + " but lm_head.weight differs from model.embed_tokens.weight");
+    }
+
+    @Test
+    void hugeNumbersInTheConfigurationAllocateNothing() throws IOException {
+        write(base.resolve("model.safetensors"), ParameterLayout.of(CONFIG).tensors());
+        Files.writeString(
+                base.resolve("config.json"),
+                CONFIG_JSON.replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2000000000"));
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessage("config.json in " + base
+                        + " asks for 2000000000 blocks (num_hidden_layers), but the weights have only 20 tensors");
+
+        Files.writeString(
+                base.resolve("config.json"), CONFIG_JSON.replace("\"vocab_size\": 17", "\"vocab_size\": 2000000000"));
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessageEndingWith(" has the shape [17, 12], but config.json asks for [2000000000, 12]");
+    }
+
+    @Test
+    void whatIsNoModelDirectoryIsSaidToBeNone() throws IOException {
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("the model directory " + base + " has neither model.safetensors nor"
+                        + " model.safetensors.index.json; weights in other formats are not read");
+        Path none = directory.resolve("none");
+        assertThatThrownBy(() -> HfModel.load(none, DataType.FLOAT))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("there is no " + none.resolve("config.json") + ": is " + none + " a model directory?");
+        Files.writeString(base.resolve("config.json"), "{\"model_type\": ");
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessageStartingWith(base.resolve("config.json") + " is not valid JSON: ");
+    }
+
+    @Test
+    void integersAreNoWeights() throws IOException {
+        // As long as the float32 tensors, so that only the dtype is wrong.
+        write(base.resolve("model.safetensors"), ParameterLayout.of(CONFIG).tensors());
+        byte[] bytes = Files.readAllBytes(base.resolve("model.safetensors"));
+        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).replace("\"F32\"", "\"I32\"");
+        Files.write(base.resolve("model.safetensors"), text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
+                .hasMessage("tensor 'model.embed_tokens.weight' in " + base.resolve("model.safetensors")
+                        + " has the dtype I32; F32, F16 and BF16 are read");
+    }
+
+    @Test
+    void aWeightBeyondFloat16IsNotSavedAsInfinity() {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            decoder.parameters().putScalar(3, 1e6);
+            assertThatThrownBy(() -> HfModel.save(directory.resolve("saved"), decoder, base, SaveDtype.FLOAT16))
+                    .hasMessage("tensor 'model.embed_tokens.weight' has the value 1000000.0, which F16 cannot hold;"
+                            + " save as float32");
+        }
+    }
+
+    @Test
+    void theBaseIsNotOverwritten() {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            assertThatThrownBy(() -> HfModel.save(base, decoder, base, SaveDtype.FLOAT32))
+                    .hasMessage("a model cannot be saved over its base, " + base);
+        }
+    }
+
+    private static Decoder random(DataType type) {
+        Decoder decoder = Decoder.create(CONFIG, type);
+        decoder.initialize(5, 0.7);
+        return decoder;
+    }
+
+    private static float round(float value, SaveDtype dtype) {
+        return dtype == SaveDtype.FLOAT16
+                ? HalfPrecision.float16ToFloat(HalfPrecision.floatToFloat16(value))
+                : HalfPrecision.bfloat16ToFloat(HalfPrecision.floatToBfloat16(value));
+    }
+
+    private void writeShards(List<Tensor> a, List<Tensor> b, String nameOfB) throws IOException {
+        write(base.resolve("a.safetensors"), a);
+        write(base.resolve("b.safetensors"), b);
+        var index = new ObjectMapper().createObjectNode();
+        var map = index.putObject("weight_map");
+        a.forEach(tensor -> map.put(tensor.name(), "a.safetensors"));
+        b.forEach(tensor -> map.put(tensor.name(), nameOfB));
+        Files.writeString(base.resolve("model.safetensors.index.json"), index.toString());
+    }
+
+    /** Every element has its offset in the layout as its value. */
+    private static void write(Path file, List<Tensor> tensors) throws IOException {
+        SafetensorsWriter.write(file, tensors, Dtype.F32, (at, values, n) -> {
+            for (int i = 0; i < n; i++) {
+                values[i] = at + i;
+            }
+        });
+    }
+}
