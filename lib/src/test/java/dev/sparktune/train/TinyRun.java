@@ -1,0 +1,127 @@
+package dev.sparktune.train;
+
+import dev.sparktune.model.Decoder;
+import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.token.TokenShardWriter;
+import dev.sparktune.token.TokenShards;
+import dev.sparktune.token.TokenizedExample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A model and data so small that a run takes milliseconds; everything is seeded. */
+final class TinyRun {
+    static final DecoderConfig CONFIG = new DecoderConfig(24, 8, 12, 1, 1, 1, 8, 32, 1e-5, 10000, true);
+
+    private final FileSystem fs;
+    private final Path directory;
+    private final TokenShards train;
+    private final TokenShards validation;
+
+    TinyRun(java.nio.file.Path directory) {
+        try {
+            this.fs = FileSystem.getLocal(new Configuration());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.directory = new Path(directory.toUri());
+        this.train = shards("train.tokens", examples(24, 1));
+        this.validation = shards("validation.tokens", examples(6, 2));
+    }
+
+    FileSystem fs() {
+        return fs;
+    }
+
+    Path file(String name) {
+        return new Path(directory, name);
+    }
+
+    Checkpoints checkpoints() {
+        return new Checkpoints(fs, file("checkpoints"), 2);
+    }
+
+    TokenShards train() {
+        return train;
+    }
+
+    TokenShards validation() {
+        return validation;
+    }
+
+    TokenShards shards(String name, List<TokenizedExample> examples) {
+        Path file = file(name);
+        try {
+            if (!fs.exists(file)) {
+                try (TokenShardWriter writer = new TokenShardWriter(fs, file)) {
+                    examples.forEach(writer::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return TokenShards.open(fs, List.of(file));
+    }
+
+    /** Counting sequences: the completion goes on where the prompt stops, so there is something to learn. */
+    private static List<TokenizedExample> examples(int count, long seed) {
+        Random random = new Random(seed);
+        List<TokenizedExample> examples = new ArrayList<>();
+        for (int e = 0; e < count; e++) {
+            int[] ids = new int[4 + random.nextInt(6)];
+            ids[0] = random.nextInt(CONFIG.vocabSize());
+            for (int i = 1; i < ids.length; i++) {
+                ids[i] = (ids[i - 1] + 1) % CONFIG.vocabSize();
+            }
+            examples.add(new TokenizedExample(ids, 2));
+        }
+        return examples;
+    }
+
+    static Decoder decoder() {
+        Decoder decoder = Decoder.create(CONFIG, DataType.FLOAT);
+        decoder.initialize(3, 0.1);
+        return decoder;
+    }
+
+    /** 12 updates: one line of the log each 4, an evaluation each 3, a checkpoint each 5. */
+    static TrainOptions options() {
+        return options(12, 1e-2);
+    }
+
+    static TrainOptions options(int maxSteps, double learningRate) {
+        return new TrainOptions(
+                0,
+                maxSteps,
+                4,
+                2,
+                learningRate,
+                LearningRateSchedule.Type.COSINE,
+                2,
+                0,
+                0.1,
+                0.9,
+                0.999,
+                1e-8,
+                1.0,
+                4,
+                3,
+                5,
+                2,
+                42);
+    }
+
+    Trainer trainer(Decoder decoder, TrainOptions options, TrainingListener listener) {
+        return new Trainer(decoder, train, validation, options, checkpoints(), Evaluation.Sampler.NONE, listener);
+    }
+
+    static float[] parameters(Decoder decoder) {
+        return decoder.parameters().toFloatVector();
+    }
+}

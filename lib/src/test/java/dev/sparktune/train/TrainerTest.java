@@ -1,0 +1,240 @@
+package dev.sparktune.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sparktune.model.Decoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+    @TempDir
+    Path directory;
+
+    @TempDir
+    Path elsewhere;
+
+    private TinyRun run;
+
+    @BeforeEach
+    void open() {
+        run = new TinyRun(directory);
+    }
+
+    @Test
+    void learnsToCount() throws IOException {
+        List<Evaluation> evaluations = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onEvaluation(Evaluation evaluation) {
+                evaluations.add(evaluation);
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result result =
+                    run.trainer(decoder, TinyRun.options(60, 5e-2), listener).run();
+
+            assertThat(result.steps()).isEqualTo(60);
+            assertThat(result.epochs()).isEqualTo(10);
+            assertThat(evaluations.get(0).evalLoss()).isGreaterThan(2.5);
+            assertThat(result.last().evalLoss()).isLessThan(0.5);
+            assertThat(result.last().evalMeanTokenAccuracy()).isGreaterThan(0.9);
+            assertThat(result.last().evalAccuracy())
+                    .isBetween(0.5, result.last().evalMeanTokenAccuracy());
+        }
+    }
+
+    /** A kill at update k: what a process did after its last checkpoint is lost, and done again by the next. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 11})
+    void goesOnAfterAKillToTheSameBits(int killedAfter) throws IOException {
+        float[] unbroken = unbroken();
+
+        TrainingListener kill = new TrainingListener() {
+            @Override
+            public void onUpdate(Update update) {
+                if (update.step() == killedAfter) {
+                    throw new Killed();
+                }
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder();
+                TrainingLog log = log(run)) {
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), both(log, kill))
+                            .run())
+                    .isInstanceOf(Killed.class);
+        }
+        try (Decoder decoder = TinyRun.decoder();
+                TrainingLog log = log(run)) {
+            Trainer.Result result = run.trainer(decoder, TinyRun.options(), log).run();
+
+            assertThat(TinyRun.parameters(decoder)).isEqualTo(unbroken);
+            assertThat(result.numInputTokensSeen()).isPositive();
+        }
+        List<JsonNode> lines = TrainingLog.read(run.fs(), run.file("training.jsonl"));
+        assertThat(lines.stream().filter(line -> line.has("loss")))
+                .extracting(line -> line.get("step").asInt())
+                .containsExactly(4, 8, 12);
+        assertThat(lines.stream().filter(line -> line.has("eval_loss")))
+                .extracting(line -> line.get("step").asInt())
+                .containsExactly(3, 6, 9, 12);
+        List<JsonNode> whole = TrainingLog.read(run.fs(), new TinyRun(elsewhere).file("training.jsonl"));
+        assertThat(lossesOf(lines)).isEqualTo(lossesOf(whole));
+    }
+
+    @Test
+    void aBrokenCheckpointIsPassedOverForTheOneBefore() throws IOException {
+        float[] unbroken = unbroken();
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
+        }
+        Path newest = directory.resolve("checkpoints/checkpoint-12/state.bin");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(newest, bytes);
+
+        List<String> warnings = new ArrayList<>();
+        List<Integer> started = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onStart(int doneSteps, int totalSteps) {
+                started.add(doneSteps);
+            }
+
+            @Override
+            public void onWarning(String message) {
+                warnings.add(message);
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), listener).run();
+            assertThat(TinyRun.parameters(decoder)).isEqualTo(unbroken);
+        }
+        assertThat(warnings).singleElement().asString().contains("checkpoint-12", "checksum", "does not match");
+        assertThat(started).containsExactly(10);
+    }
+
+    @Test
+    void anUnfinishedCheckpointIsNotThere() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
+        }
+        Files.delete(directory.resolve("checkpoints/checkpoint-12/manifest.json"));
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result result = run.trainer(decoder, TinyRun.options(), TrainingListener.NONE)
+                    .run();
+            assertThat(result.last()).isNotNull();
+        }
+        assertThat(directory.resolve("checkpoints/checkpoint-12/manifest.json")).exists();
+    }
+
+    @Test
+    void keepsTheNewestCheckpointsAndTheBest() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer trainer = run.trainer(decoder, TinyRun.options(), TrainingListener.NONE);
+            Trainer.Result result = trainer.run();
+
+            try (var names = Files.list(directory.resolve("checkpoints"))) {
+                assertThat(names.map(path -> path.getFileName().toString()))
+                        .contains(
+                                "checkpoint-10",
+                                "checkpoint-12",
+                                "best-" + result.best().step())
+                        .doesNotContain("checkpoint-5");
+            }
+            trainer.restoreBest();
+            assertThat(result.best().evalLoss())
+                    .isLessThanOrEqualTo(result.last().evalLoss());
+        }
+    }
+
+    @Test
+    void anotherRunsCheckpointsAreRefused() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(12, 1e-3), TrainingListener.NONE)
+                            .run())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("checkpoint-12 was written by a run with other options or data")
+                    .hasMessageContaining("remove it or train into another directory");
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTheRunAndNamesTheCheckpoint() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            TrainingListener listener = new TrainingListener() {
+                @Override
+                public void onUpdate(Update update) {
+                    if (update.step() == 6) {
+                        decoder.parameters().putScalar(0, Float.NaN);
+                        decoder.parameters().addi(Float.NaN);
+                    }
+                }
+            };
+            assertThatThrownBy(() ->
+                            run.trainer(decoder, TinyRun.options(), listener).run())
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageStartingWith("update 7 gives loss NaN and gradient norm NaN")
+                    .hasMessageContaining("checkpoints/checkpoint-5");
+        }
+    }
+
+    @Test
+    void optionsOutOfBoundsAreRefusedByName() {
+        assertThatThrownBy(() -> TinyRun.options(12, -1)).hasMessage("learning_rate must be above 0, but is -1.0");
+    }
+
+    @Test
+    void theTrainingLossIsTheMeanOverAllCompletionTokens() throws IOException {
+        double[] sums = new double[1];
+        int[] updates = new int[1];
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onUpdate(Update update) {
+                sums[0] += update.loss();
+                updates[0]++;
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result result =
+                    run.trainer(decoder, TinyRun.options(), listener).run();
+            assertThat(result.trainLoss()).isCloseTo(sums[0] / updates[0], within(0.05));
+        }
+    }
+
+    private float[] unbroken() throws IOException {
+        TinyRun other = new TinyRun(elsewhere);
+        try (Decoder decoder = TinyRun.decoder();
+                TrainingLog log = log(other)) {
+            other.trainer(decoder, TinyRun.options(), log).run();
+            return TinyRun.parameters(decoder);
+        }
+    }
+
+    private static TrainingLog log(TinyRun run) {
+        return new TrainingLog(run.fs(), run.file("training.jsonl"));
+    }
+
+    private static List<Double> lossesOf(List<JsonNode> lines) {
+        return lines.stream()
+                .map(line -> line.path("loss").asDouble(line.path("eval_loss").asDouble()))
+                .toList();
+    }
+
+    private static TrainingListener both(TrainingListener first, TrainingListener second) {
+        return TrainingListener.all(List.of(first, second));
+    }
+
+    private static final class Killed extends RuntimeException {}
+}
