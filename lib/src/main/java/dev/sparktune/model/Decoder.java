@@ -1,6 +1,7 @@
 package dev.sparktune.model;
 
 import dev.sparktune.model.kernel.AttentionSpans;
+import dev.sparktune.model.kernel.HostKernels;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Nd4jKernels;
 import dev.sparktune.model.kernel.Views;
@@ -55,7 +56,8 @@ public final class Decoder implements AutoCloseable {
 
     /** With the fastest kernels there are for the type: FLOAT, or DOUBLE to check gradients. */
     public static Decoder create(DecoderConfig config, DataType type) {
-        return new Decoder(config, new Nd4jKernels(type));
+        boolean onHost = type == DataType.FLOAT && HostKernels.isSupported();
+        return new Decoder(config, onHost ? new HostKernels() : new Nd4jKernels(type));
     }
 
     public DecoderConfig config() {

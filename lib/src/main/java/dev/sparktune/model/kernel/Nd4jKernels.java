@@ -192,11 +192,11 @@ public final class Nd4jKernels implements Kernels {
     }
 
     private static INDArray queries(INDArray matrix, AttentionSpans spans, int span, int head, int width) {
-        return Views.block(matrix, spans.queryStarts()[span], spans.queries(span), head * width, width);
+        return Views.block(matrix, spans.queryStarts()[span], spans.queries(span), (long) head * width, width);
     }
 
     private static INDArray keys(INDArray matrix, AttentionSpans spans, int span, int head, int width) {
-        return Views.block(matrix, spans.keyStarts()[span], spans.keyCounts()[span], head * width, width);
+        return Views.block(matrix, spans.keyStarts()[span], spans.keyCounts()[span], (long) head * width, width);
     }
 
     @Override
@@ -275,9 +275,9 @@ public final class Nd4jKernels implements Kernels {
         INDArray second = Views.vector(v, from, length);
         first.muli(beta1).addi(gradient.mul(1 - beta1));
         second.muli(beta2).addi(gradient.muli(gradient).muli(1 - beta2));
-        INDArray root =
-                Transforms.sqrt(second.div(1 - Math.pow(beta2, step)), false).addi(eps);
-        INDArray update = first.div(root).muli(lr / (1 - Math.pow(beta1, step)));
+        INDArray root = Transforms.sqrt(second.div(1 - Math.pow(beta2, (double) step)), false)
+                .addi(eps);
+        INDArray update = first.div(root).muli(lr / (1 - Math.pow(beta1, (double) step)));
         Views.vector(params, from, length).muli(1 - lr * weightDecay).subi(update);
     }
 

@@ -1,0 +1,468 @@
+package dev.sparktune.model.kernel;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The kernels for a CPU in FLOAT: matrix products by BLAS, everything else fused into loops over one row at a time. Work
+ * is cut over threads at fixed places and every sum has a fixed order, so that a number of threads stands for one result.
+ */
+public final class HostKernels implements Kernels {
+    /** Elements that the optimizer's loops take at a time, and that a partial sum of squares covers. */
+    private static final int CHUNK = 4096;
+
+    private final Workers workers;
+    private final HostGemm gemm;
+    private final HostAttention attention;
+
+    /** On all of the machine's processors. */
+    public HostKernels() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    public HostKernels(int threads) {
+        if (!isSupported()) {
+            throw new IllegalStateException("ND4J's backend is "
+                    + Nd4j.getBackend().getClass().getSimpleName() + ": its arrays are not in host memory");
+        }
+        workers = new Workers(threads);
+        gemm = new HostGemm(workers);
+        attention = new HostAttention(workers);
+    }
+
+    /** Whether ND4J runs on its CPU backend. */
+    public static boolean isSupported() {
+        return "CpuBackend".equals(Nd4j.getBackend().getClass().getSimpleName());
+    }
+
+    /** The number that results depend on. */
+    public int threads() {
+        return workers.count();
+    }
+
+    @Override
+    public DataType dataType() {
+        return DataType.FLOAT;
+    }
+
+    @Override
+    public INDArray allocate(long... shape) {
+        return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c').assign(0);
+    }
+
+    @Override
+    public void copy(INDArray from, INDArray to) {
+        HostMatrix source = HostMatrix.of(from);
+        HostMatrix target = HostMatrix.of(to);
+        workers.ranges(source.rows(), source.columns(), (start, end) -> {
+            for (int i = start; i < end; i++) {
+                source.copy(i, 0, target, i, 0, source.columns());
+            }
+        });
+    }
+
+    @Override
+    public void fill(INDArray target, double value) {
+        target.assign(value);
+    }
+
+    @Override
+    public void gatherRows(INDArray table, int[] rows, INDArray out) {
+        HostMatrix source = HostMatrix.of(table);
+        HostMatrix target = HostMatrix.of(out);
+        for (int i = 0; i < rows.length; i++) {
+            source.copy(rows[i], 0, target, i, 0, target.columns());
+        }
+    }
+
+    @Override
+    public void putRows(INDArray source, int[] rows, INDArray table) {
+        HostMatrix from = HostMatrix.of(source);
+        HostMatrix target = HostMatrix.of(table);
+        for (int i = 0; i < rows.length; i++) {
+            from.copy(i, 0, target, rows[i], 0, from.columns());
+        }
+    }
+
+    @Override
+    public void addToRows(INDArray source, int[] rows, INDArray table) {
+        HostMatrix from = HostMatrix.of(source);
+        HostMatrix target = HostMatrix.of(table);
+        // By columns: one row of the table may be added to many times, in the order of the batch.
+        workers.ranges(from.columns(), rows.length, (start, end) -> {
+            float[] added = new float[end - start];
+            float[] sum = new float[end - start];
+            for (int i = 0; i < rows.length; i++) {
+                from.read(i, start, added, added.length);
+                target.read(rows[i], start, sum, sum.length);
+                FloatMath.add(added, sum, sum.length);
+                target.write(rows[i], start, sum, sum.length);
+            }
+        });
+    }
+
+    @Override
+    public void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms) {
+        HostMatrix input = HostMatrix.of(x);
+        HostMatrix output = HostMatrix.of(out);
+        HostMatrix inverses = HostMatrix.of(inverseRms);
+        float[] weights = row(weight);
+        int n = input.columns();
+        workers.ranges(input.rows(), n, (start, end) -> {
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, row, n);
+                float inverse = (float) (1 / Math.sqrt(FloatMath.dot(row, row, n) / n + eps));
+                for (int j = 0; j < n; j++) {
+                    row[j] *= inverse * weights[j];
+                }
+                output.write(i, 0, row, n);
+                inverses.buffer().put(i, inverse);
+            }
+        });
+    }
+
+    @Override
+    public void rmsNormGradient(
+            INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight) {
+        HostMatrix dOutput = HostMatrix.of(dOut);
+        HostMatrix input = HostMatrix.of(x);
+        HostMatrix dInput = HostMatrix.of(dX);
+        HostMatrix dWeights = HostMatrix.of(dWeight);
+        float[] weights = row(weight);
+        float[] inverses = row(inverseRms);
+        int n = input.columns();
+        int rows = input.rows();
+        workers.ranges(rows, 2L * n, (start, end) -> {
+            float[] d = new float[n];
+            float[] normed = new float[n];
+            float[] sum = new float[n];
+            for (int i = start; i < end; i++) {
+                float inverse = inverses[i];
+                dOutput.read(i, 0, d, n);
+                input.read(i, 0, normed, n);
+                dInput.read(i, 0, sum, n);
+                for (int j = 0; j < n; j++) {
+                    d[j] *= weights[j];
+                    normed[j] *= inverse;
+                }
+                float along = (float) (FloatMath.dot(d, normed, n) / n);
+                for (int j = 0; j < n; j++) {
+                    sum[j] += (d[j] - normed[j] * along) * inverse;
+                }
+                dInput.write(i, 0, sum, n);
+            }
+        });
+        // By columns, so that each sum over the rows has one order.
+        workers.ranges(n, rows, (start, end) -> {
+            int width = end - start;
+            float[] d = new float[width];
+            float[] value = new float[width];
+            float[] sum = new float[width];
+            for (int i = 0; i < rows; i++) {
+                float inverse = inverses[i];
+                dOutput.read(i, start, d, width);
+                input.read(i, start, value, width);
+                for (int j = 0; j < width; j++) {
+                    sum[j] += d[j] * value[j] * inverse;
+                }
+            }
+            dWeights.read(0, start, d, width);
+            FloatMath.add(d, sum, width);
+            dWeights.write(0, start, sum, width);
+        });
+    }
+
+    @Override
+    public void linear(INDArray x, INDArray weight, INDArray out, boolean add) {
+        HostMatrix input = HostMatrix.of(x);
+        HostMatrix w = HostMatrix.of(weight);
+        gemm.multiply(
+                input.rows(), w.rows(), w.columns(), input.side(false), w.side(true), add ? 1 : 0, HostMatrix.of(out));
+    }
+
+    @Override
+    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX) {
+        HostMatrix d = HostMatrix.of(dOut);
+        HostMatrix w = HostMatrix.of(weight);
+        gemm.multiply(d.rows(), w.columns(), w.rows(), d.side(false), w.side(false), 0, HostMatrix.of(dX));
+    }
+
+    @Override
+    public void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight) {
+        HostMatrix d = HostMatrix.of(dOut);
+        HostMatrix input = HostMatrix.of(x);
+        gemm.multiply(
+                d.columns(), input.columns(), d.rows(), d.side(true), input.side(false), 1, HostMatrix.of(dWeight));
+    }
+
+    @Override
+    public void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
+        HostMatrix heads = HostMatrix.of(x);
+        HostMatrix cosines = HostMatrix.of(cos);
+        HostMatrix sines = HostMatrix.of(sin);
+        int half = cosines.columns();
+        float direction = backwards ? -1 : 1;
+        workers.ranges(positions.length, heads.columns(), (start, end) -> {
+            float[] c = new float[half];
+            float[] s = new float[half];
+            float[] a = new float[half];
+            float[] b = new float[half];
+            for (int i = start; i < end; i++) {
+                cosines.read(positions[i], 0, c, half);
+                sines.read(positions[i], 0, s, half);
+                FloatMath.scale(s, direction, half);
+                for (int at = 0; at < heads.columns(); at += 2 * half) {
+                    heads.read(i, at, a, half);
+                    heads.read(i, at + half, b, half);
+                    for (int j = 0; j < half; j++) {
+                        float turned = a[j] * c[j] - b[j] * s[j];
+                        b[j] = b[j] * c[j] + a[j] * s[j];
+                        a[j] = turned;
+                    }
+                    heads.write(i, at, a, half);
+                    heads.write(i, at + half, b, half);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void attention(
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray out,
+            INDArray logSumExp) {
+        attention.forward(
+                HostMatrix.of(query),
+                HostMatrix.of(key),
+                HostMatrix.of(value),
+                heads,
+                spans,
+                HostMatrix.of(out),
+                HostMatrix.of(logSumExp));
+    }
+
+    @Override
+    public void attentionGradient(
+            INDArray dOut,
+            INDArray query,
+            INDArray key,
+            INDArray value,
+            int heads,
+            AttentionSpans spans,
+            INDArray logSumExp,
+            INDArray dQuery,
+            INDArray dKey,
+            INDArray dValue) {
+        HostMatrix dQueries = zeroed(dQuery);
+        HostMatrix dKeys = zeroed(dKey);
+        HostMatrix dValues = zeroed(dValue);
+        attention.gradient(
+                HostMatrix.of(dOut),
+                HostMatrix.of(query),
+                HostMatrix.of(key),
+                HostMatrix.of(value),
+                heads,
+                spans,
+                HostMatrix.of(logSumExp),
+                dQueries,
+                dKeys,
+                dValues);
+    }
+
+    private static HostMatrix zeroed(INDArray slice) {
+        HostMatrix matrix = HostMatrix.of(slice);
+        float[] zeros = new float[matrix.columns()];
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.write(i, 0, zeros, zeros.length);
+        }
+        return matrix;
+    }
+
+    @Override
+    public void gatedSilu(INDArray gateUp, INDArray out) {
+        HostMatrix input = HostMatrix.of(gateUp);
+        HostMatrix output = HostMatrix.of(out);
+        int n = output.columns();
+        workers.ranges(output.rows(), 8L * n, (start, end) -> {
+            float[] gate = new float[n];
+            float[] up = new float[n];
+            float[] exp = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, gate, n);
+                input.read(i, n, up, n);
+                expOfMinus(gate, exp);
+                for (int j = 0; j < n; j++) {
+                    up[j] *= gate[j] / (1 + exp[j]);
+                }
+                output.write(i, 0, up, n);
+            }
+        });
+    }
+
+    @Override
+    public void gatedSiluGradient(INDArray dOut, INDArray gateUp) {
+        HostMatrix dOutput = HostMatrix.of(dOut);
+        HostMatrix input = HostMatrix.of(gateUp);
+        int n = dOutput.columns();
+        workers.ranges(dOutput.rows(), 8L * n, (start, end) -> {
+            float[] gate = new float[n];
+            float[] up = new float[n];
+            float[] exp = new float[n];
+            float[] d = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, gate, n);
+                input.read(i, n, up, n);
+                dOutput.read(i, 0, d, n);
+                expOfMinus(gate, exp);
+                for (int j = 0; j < n; j++) {
+                    float sigmoid = 1 / (1 + exp[j]);
+                    float silu = gate[j] * sigmoid;
+                    gate[j] = d[j] * up[j] * (sigmoid + silu - silu * sigmoid);
+                    up[j] = d[j] * silu;
+                }
+                input.write(i, 0, gate, n);
+                input.write(i, n, up, n);
+            }
+        });
+    }
+
+    private static void expOfMinus(float[] x, float[] out) {
+        for (int j = 0; j < out.length; j++) {
+            out[j] = FloatMath.exp(-x[j]);
+        }
+    }
+
+    @Override
+    public double crossEntropy(INDArray logits, int[] targets, double gradientScale) {
+        HostMatrix matrix = HostMatrix.of(logits);
+        int n = matrix.columns();
+        double[] losses = new double[targets.length];
+        workers.ranges(targets.length, 8L * n, (start, end) -> {
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                matrix.read(i, 0, row, n);
+                float max = FloatMath.max(row, n);
+                float target = row[targets[i]];
+                FloatMath.expMinus(row, max, n);
+                double sum = FloatMath.sum(row, n);
+                losses[i] = Math.log(sum) + max - target;
+                FloatMath.scale(row, (float) (gradientScale / sum), n);
+                row[targets[i]] -= (float) gradientScale;
+                matrix.write(i, 0, row, n);
+            }
+        });
+        return Arrays.stream(losses).reduce(0, Double::sum);
+    }
+
+    @Override
+    public void score(INDArray logits, int[] targets, double[] logProbs, boolean[] greedy, int at) {
+        HostMatrix matrix = HostMatrix.of(logits);
+        int n = matrix.columns();
+        workers.ranges(targets.length, 8L * n, (start, end) -> {
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                matrix.read(i, 0, row, n);
+                float max = FloatMath.max(row, n);
+                float target = row[targets[i]];
+                int best = 0;
+                while (row[best] != max && best < n - 1) {
+                    best++;
+                }
+                FloatMath.expMinus(row, max, n);
+                logProbs[at + i] = target - max - Math.log(FloatMath.sum(row, n));
+                greedy[at + i] = best == targets[i];
+            }
+        });
+    }
+
+    @Override
+    public void adamW(
+            INDArray params,
+            INDArray grads,
+            INDArray m,
+            INDArray v,
+            long from,
+            long length,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            long step,
+            double gradScale) {
+        HostMatrix p = HostMatrix.of(params, from, length);
+        HostMatrix g = HostMatrix.of(grads, from, length);
+        HostMatrix first = HostMatrix.of(m, from, length);
+        HostMatrix second = HostMatrix.of(v, from, length);
+        float scale = (float) gradScale;
+        float keep = (float) (1 - lr * weightDecay);
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float rest1 = (float) (1 - beta1);
+        float rest2 = (float) (1 - beta2);
+        float rate = (float) (lr / (1 - Math.pow(beta1, (double) step)));
+        float correction = (float) (1 / (1 - Math.pow(beta2, (double) step)));
+        float floor = (float) eps;
+        workers.ranges(chunks(length), CHUNK, (start, end) -> {
+            float[] ps = new float[CHUNK];
+            float[] gs = new float[CHUNK];
+            float[] ms = new float[CHUNK];
+            float[] vs = new float[CHUNK];
+            for (int chunk = start; chunk < end; chunk++) {
+                int at = chunk * CHUNK;
+                int n = (int) Math.min(CHUNK, length - at);
+                p.read(0, at, ps, n);
+                g.read(0, at, gs, n);
+                first.read(0, at, ms, n);
+                second.read(0, at, vs, n);
+                for (int j = 0; j < n; j++) {
+                    float gradient = gs[j] * scale;
+                    ms[j] = b1 * ms[j] + rest1 * gradient;
+                    vs[j] = b2 * vs[j] + rest2 * gradient * gradient;
+                    float root = (float) Math.sqrt(vs[j] * correction) + floor;
+                    ps[j] = ps[j] * keep - rate * ms[j] / root;
+                }
+                p.write(0, at, ps, n);
+                first.write(0, at, ms, n);
+                second.write(0, at, vs, n);
+            }
+        });
+    }
+
+    @Override
+    public double sumOfSquares(INDArray x, long from, long length) {
+        HostMatrix vector = HostMatrix.of(x, from, length);
+        double[] sums = new double[chunks(length)];
+        workers.ranges(sums.length, CHUNK, (start, end) -> {
+            float[] values = new float[CHUNK];
+            for (int chunk = start; chunk < end; chunk++) {
+                int at = chunk * CHUNK;
+                int n = (int) Math.min(CHUNK, length - at);
+                vector.read(0, at, values, n);
+                sums[chunk] = FloatMath.dot(values, values, n);
+            }
+        });
+        return Arrays.stream(sums).reduce(0, Double::sum);
+    }
+
+    private static int chunks(long length) {
+        return Math.toIntExact((length + CHUNK - 1) / CHUNK);
+    }
+
+    private static float[] row(INDArray vector) {
+        HostMatrix matrix = HostMatrix.of(vector);
+        float[] values = new float[matrix.columns()];
+        matrix.read(0, 0, values, values.length);
+        return values;
+    }
+
+    @Override
+    public void close() {}
+}
