@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Sentences with the name that is to be found in each. The names occur nowhere in {@link SyntheticText}: who has only
- * learned names by heart fails.
+ * Sentences with the name that is to be found in each. Their pairs of name and kind occur nowhere in
+ * {@link SyntheticText}: the answer is in the sentence, not in what was learned by heart.
  */
 public final class SyntheticEntities {
     private final long seed;
@@ -34,7 +34,7 @@ public final class SyntheticEntities {
             throw new IllegalArgumentException("row must be at least 0, but is " + index);
         }
         Draws draws = new Draws(seed, "entity", index);
-        Story story = Story.draw(draws, Names::heldOut);
+        Story story = Story.forEvaluation(draws);
         Entity asked = draws.pick(story.entities());
         return new NamedEntity("entity-" + index, story.text(), asked.kind(), asked.name());
     }

@@ -34,7 +34,7 @@ public final class SyntheticText {
             throw new IllegalArgumentException("row must be at least 0, but is " + index);
         }
         Draws draws = new Draws(seed, "text", index);
-        return switch (draws.weighted(30, 6, 64)) {
+        return switch (draws.weighted(30, 5, 65)) {
             case 0 -> new Document("review-" + index, "review", review(draws));
             case 1 -> new Document("product-" + index, "product", product(draws));
             default -> new Document("story-" + index, "story", stories(draws));
@@ -76,25 +76,24 @@ public final class SyntheticText {
         };
     }
 
-    /** Mostly one story; runs of them show that the latest is the one that is asked about. */
+    /** Mostly one story with one question; a run of them, as few-shot prompts are; or one with all its questions. */
     private static String stories(Draws draws) {
+        if (draws.chance(0.4)) {
+            Story story = Story.forTraining(draws);
+            StringBuilder text = new StringBuilder("Who is who?\n" + story.text());
+            story.entities().forEach(entity -> text.append(answered(entity)));
+            return text.toString();
+        }
         StringBuilder text = new StringBuilder(oneStory(draws));
-        while (draws.chance(0.25)) {
+        while (draws.chance(0.2)) {
             text.append("\n\n").append(oneStory(draws));
         }
         return text.toString();
     }
 
-    /** A story and a question about each of its entities, in any order. */
     private static String oneStory(Draws draws) {
-        Story story = Story.draw(draws, Names::forTraining);
-        List<Entity> entities = story.entities();
-        int first = draws.below(entities.size());
-        StringBuilder text = new StringBuilder(story.text());
-        for (int i = 0; i < entities.size(); i++) {
-            text.append(answered(entities.get((first + i) % entities.size())));
-        }
-        return text.toString();
+        Story story = Story.forTraining(draws);
+        return story.text() + answered(draws.pick(story.entities()));
     }
 
     private static String answered(Entity entity) {
