@@ -91,19 +91,19 @@ public final class Tokenizer implements AutoCloseable {
     public Encoded encode(String prompt, String completion, int eosTokenId) {
         int[] whole = encode(prompt + completion, true);
         int[] alone = encode(prompt, true);
-        // A template that closes each text closes the prompt alone, too: not a token of the prompt inside the whole.
-        int promptTokens = alone.length > 0 && alone[alone.length - 1] == eosTokenId ? alone.length - 1 : alone.length;
         int common = 0;
-        while (common < promptTokens && common < whole.length && alone[common] == whole[common]) {
+        while (common < alone.length && common < whole.length && alone[common] == whole[common]) {
             common++;
         }
+        // A template that closes each text closes the prompt alone, too: that token is not one of the whole's prompt.
+        boolean onlyTheEndDiffers = common == alone.length - 1 && alone[common] == eosTokenId;
         boolean closed = eosTokenId < 0 || (whole.length > common && whole[whole.length - 1] == eosTokenId);
         int[] ids = whole;
         if (!closed) {
             ids = Arrays.copyOf(whole, whole.length + 1);
             ids[whole.length] = eosTokenId;
         }
-        return new Encoded(new TokenizedExample(ids, common), common < promptTokens);
+        return new Encoded(new TokenizedExample(ids, common), common < alone.length && !onlyTheEndDiffers);
     }
 
     /** Text of ids; special tokens are left out on demand, unknown ids always. */

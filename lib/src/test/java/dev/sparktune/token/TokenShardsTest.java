@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -92,7 +93,7 @@ class TokenShardsTest {
         java.nio.file.Path bad = directory.resolve("bad.tok");
 
         for (int length = 0; length < bytes.length; length += 1 + length / 100) {
-            Files.write(bad, java.util.Arrays.copyOf(bytes, length));
+            Files.write(bad, Arrays.copyOf(bytes, length));
             assertBroken(bad, examples.size());
         }
         Random random = new Random(5);
@@ -113,7 +114,7 @@ class TokenShardsTest {
                 java.nio.file.Path.of(write("a", examples(6, 9)).toUri());
         byte[] bytes = Files.readAllBytes(file);
 
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
         assertThatThrownBy(() -> open(file))
                 .hasMessage("the token shard file:" + file + " was cut short or never finished: its end is missing");
         Files.write(file, new byte[7]);

@@ -3,16 +3,10 @@ package dev.sparktune.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.util.Ec2Utils;
 import java.io.IOException;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -124,35 +118,39 @@ class TokenizerTest {
     @Test
     void anEndThatIsThereIsNotDoubled() {
         assertThat(tokenizer.encode("p", "c</s>", EOS).example().ids()).containsExactly(BOS, 'p', 'c', EOS);
+    }
+
+    @Test
+    void anEndInsideThePromptStaysThePrompts() {
+        assertThat(tokenizer.encode("p</s>", "c", EOS))
+                .isEqualTo(new Tokenizer.Encoded(new TokenizedExample(new int[] {BOS, 'p', EOS, 'c', EOS}, 3), false));
         assertThat(tokenizer.encode("p</s>", "", EOS).example())
-                .isEqualTo(new TokenizedExample(new int[] {BOS, 'p', EOS}, 2));
+                .isEqualTo(new TokenizedExample(new int[] {BOS, 'p', EOS, EOS}, 3));
+    }
+
+    @Test
+    void aTemplateThatClosesEachTextMovesNoBoundary() throws IOException {
+        Path closing = Files.createDirectory(directory.resolve("closing"));
+        Path file = ByteLevelTokenizer.write(closing);
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"pair\"",
+                                "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},"
+                                        + "{\"SpecialToken\":{\"id\":\"</s>\",\"type_id\":0}}],\"pair\"")
+                        .replace(
+                                "\"special_tokens\":{",
+                                "\"special_tokens\":{\"</s>\":{\"id\":\"</s>\",\"ids\":[257],\"tokens\":[\"</s>\"]},"));
+        try (Tokenizer closes = Tokenizer.load(file)) {
+            assertThat(closes.encode("p", "c", EOS))
+                    .isEqualTo(new Tokenizer.Encoded(new TokenizedExample(new int[] {BOS, 'p', 'c', EOS}, 2), false));
+        }
     }
 
     @Test
     void theVocabularyCountsAddedTokens() {
         assertThat(tokenizer.vocabSize()).isEqualTo(260);
-    }
-
-    @Test
-    void nothingCallsHome() {
-        List<URI> asked = new ArrayList<>();
-        ProxySelector before = ProxySelector.getDefault();
-        ProxySelector.setDefault(new ProxySelector() {
-            @Override
-            public List<Proxy> select(URI uri) {
-                asked.add(uri);
-                return List.of(Proxy.NO_PROXY);
-            }
-
-            @Override
-            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
-        });
-        try {
-            Ec2Utils.callHome("Huggingface"); // what DJL does when a tokenizer is made, once a day
-        } finally {
-            ProxySelector.setDefault(before);
-        }
-        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.DecoderConfig;
 import dev.sparktune.model.ParameterLayout;
 import dev.sparktune.model.ParameterLayout.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,12 +124,10 @@ class HfModelTest {
             HfModel.save(directory.resolve("saved"), decoder, base, SaveDtype.FLOAT32);
         }
         byte[] bytes = Files.readAllBytes(directory.resolve("saved/model.safetensors"));
-        int length = java.nio.ByteBuffer.wrap(bytes)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .getInt();
+        int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
 
         assertThat(length % 8).isZero();
-        assertThat(new String(bytes, 8, length, java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(bytes, 8, length, StandardCharsets.UTF_8))
                 .startsWith("{\"__metadata__\":{\"format\":\"pt\"}");
         assertThat(bytes)
                 .hasSize(8
@@ -238,8 +240,8 @@ class HfModelTest {
         // As long as the float32 tensors, so that only the dtype is wrong.
         write(base.resolve("model.safetensors"), ParameterLayout.of(CONFIG).tensors());
         byte[] bytes = Files.readAllBytes(base.resolve("model.safetensors"));
-        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).replace("\"F32\"", "\"I32\"");
-        Files.write(base.resolve("model.safetensors"), text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("\"F32\"", "\"I32\"");
+        Files.write(base.resolve("model.safetensors"), text.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
                 .hasMessage("tensor 'model.embed_tokens.weight' in " + base.resolve("model.safetensors")
@@ -279,8 +281,8 @@ class HfModelTest {
     private void writeShards(List<Tensor> a, List<Tensor> b, String nameOfB) throws IOException {
         write(base.resolve("a.safetensors"), a);
         write(base.resolve("b.safetensors"), b);
-        var index = new ObjectMapper().createObjectNode();
-        var map = index.putObject("weight_map");
+        ObjectNode index = new ObjectMapper().createObjectNode();
+        ObjectNode map = index.putObject("weight_map");
         a.forEach(tensor -> map.put(tensor.name(), "a.safetensors"));
         b.forEach(tensor -> map.put(tensor.name(), nameOfB));
         Files.writeString(base.resolve("model.safetensors.index.json"), index.toString());
