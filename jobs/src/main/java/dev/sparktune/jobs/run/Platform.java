@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.package$;
 
 /** The machine and the versions that a job runs on: checked at its start, recorded in its {@code metrics.json}. */
-final class Platform {
+public final class Platform {
     private Platform() {}
 
     /** @throws JobFailure for a Java below 17 or a Spark that is not 3.5 with Scala 2.12 */
@@ -27,7 +27,8 @@ final class Platform {
         }
     }
 
-    static Map<String, Object> describe(SparkConf spark) {
+    /** Versions and size of the machine, for metrics.json and reports. */
+    public static Map<String, Object> describe(SparkConf spark) {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("java", System.getProperty("java.version"));
         environment.put("spark", package$.MODULE$.SPARK_VERSION());

@@ -10,6 +10,9 @@ public record EvaluateSettings(
         @Setting(help = "Hugging Face directory to measure; without it OUTPUT/model.")
         String model,
 
+        @Setting(help = "PEFT adapter directory to put on the model; refused until adapters can be read.")
+        String adapter,
+
         @Setting(help = "Earlier evaluation to compare with: its name or its directory.")
         String baseline,
 
@@ -27,6 +30,12 @@ public record EvaluateSettings(
 
         @Setting(help = "Tokens generated for open texts.", byDefault = "32", min = 1)
         int maxNewTokens,
+
+        @Setting(
+                help =
+                        "Rates choices per byte of their text (lm-evaluation-harness's acc_norm), not by their sum (acc).",
+                byDefault = "false")
+        boolean normalizeChoices,
 
         @Setting(help = "Resamples of the bootstrap.", byDefault = "1000", min = 100)
         int bootstrapResamples,

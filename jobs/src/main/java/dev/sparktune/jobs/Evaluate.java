@@ -1,0 +1,83 @@
+package dev.sparktune.jobs;
+
+import dev.sparktune.jobs.evaluate.Baseline;
+import dev.sparktune.jobs.evaluate.Evaluation;
+import dev.sparktune.jobs.evaluate.TaskSource;
+import dev.sparktune.jobs.run.Job;
+import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.settings.EvaluateSettings;
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Measures a model on tasks of prepared data, with as many shots as wanted, against an earlier evaluation: metrics.json,
+ * predictions as Parquet, and report.html.
+ */
+public final class Evaluate {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private Evaluate() {}
+
+    public static void main(String[] args) throws Exception {
+        Job job = new Job(
+                "evaluate",
+                "Measures a model on tasks, against an earlier evaluation; writes metrics, predictions and a report.",
+                Set.of("output", "data", "evaluate"),
+                false,
+                Evaluate::output,
+                Evaluate::inputs,
+                Evaluate::check);
+        JobMain.run(job, args, Evaluate::run);
+    }
+
+    static JobResult run(JobContext job) throws Exception {
+        return new Evaluation(job, output(job.settings())).run();
+    }
+
+    private static String output(Settings settings) {
+        return settings.output() + "/evaluate/" + settings.evaluate().name();
+    }
+
+    private static List<String> inputs(Settings settings) {
+        List<String> inputs = new ArrayList<>();
+        inputs.add(Evaluation.modelUri(settings));
+        TaskSource.of(settings).stream().map(TaskSource::data).distinct().forEach(inputs::add);
+        if (settings.evaluate().baseline() != null) {
+            inputs.add(Baseline.uri(settings));
+        }
+        return inputs;
+    }
+
+    static void check(Settings settings) {
+        EvaluateSettings evaluate = settings.evaluate();
+        if (!NAME.matcher(evaluate.name()).matches()) {
+            throw new SettingsException(
+                    "evaluate.name must be letters, digits, '.', '_' and '-', but is '" + evaluate.name() + "'");
+        }
+        if (evaluate.adapter() != null) {
+            throw new SettingsException("evaluate.adapter: adapters cannot be read yet; merge '" + evaluate.adapter()
+                    + "' into its model and give that as evaluate.model");
+        }
+        if (evaluate.name().equals(evaluate.baseline())) {
+            throw new SettingsException("evaluate.baseline must be another evaluation, but is '" + evaluate.baseline()
+                    + "' like evaluate.name");
+        }
+        if (evaluate.shots().isEmpty()
+                || new HashSet<>(evaluate.shots()).size() < evaluate.shots().size()) {
+            throw new SettingsException(
+                    "evaluate.shots must name one or more numbers, each once, but is " + evaluate.shots());
+        }
+        for (String task : evaluate.tasks()) {
+            if (task.isBlank() || task.startsWith("@") || task.endsWith("@")) {
+                throw new SettingsException("evaluate.tasks: TASK or TASK@URI wanted, but there is '" + task + "'");
+            }
+        }
+    }
+}
