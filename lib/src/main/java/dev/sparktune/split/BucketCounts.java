@@ -1,21 +1,18 @@
 package dev.sparktune.split;
 
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many records of each stratum lie in each bucket: all that the search knows of the data. Its size is bounded by
- * buckets × strata, whatever the number of records.
+ * How many records of each stratum lie in each bucket: all that the search knows of the data. Its size is strata × buckets
+ * (128 KB a stratum with 2^14 buckets), whatever the number of records.
  */
 public final class BucketCounts {
     /** Stratifying by a column with more values than this is a mistake (a product's number, a date). */
-    public static final int MOST_STRATA = 4096;
+    public static final int MOST_STRATA = 1024;
 
     private final int bits;
-    /** [bucket] → stratum → records; sorted, so that nothing depends on the order of adding. */
-    private final Map<Integer, TreeMap<String, Long>> counts = new TreeMap<>();
-
-    private final TreeMap<String, Long> strata = new TreeMap<>();
+    /** stratum → [bucket]: records; sorted, so that nothing depends on the order of adding. */
+    private final TreeMap<String, long[]> counts = new TreeMap<>();
 
     /** @throws IllegalArgumentException when bits is not within {@link BucketMap#LEAST_BITS} … {@link BucketMap#MOST_BITS} */
     public BucketCounts(int bits) {
@@ -28,12 +25,11 @@ public final class BucketCounts {
         if (bucket < 0 || bucket >= buckets()) {
             throw new IllegalArgumentException("bucket must be within 0 and " + (buckets() - 1) + ", it is " + bucket);
         }
-        strata.merge(stratum, records, Long::sum);
-        if (strata.size() > MOST_STRATA) {
+        if (counts.size() == MOST_STRATA && !counts.containsKey(stratum)) {
             throw new IllegalArgumentException("more than " + MOST_STRATA
                     + " strata: stratify by columns of few values (one of these is '" + stratum + "')");
         }
-        counts.computeIfAbsent(bucket, b -> new TreeMap<>()).merge(stratum, records, Long::sum);
+        counts.computeIfAbsent(stratum, s -> new long[buckets()])[bucket] += records;
     }
 
     public int bits() {
@@ -46,16 +42,23 @@ public final class BucketCounts {
 
     /** All records. */
     public long total() {
-        return strata.values().stream().mapToLong(Long::longValue).sum();
+        long total = 0;
+        for (long[] stratum : byStratum()) {
+            total += sum(stratum);
+        }
+        return total;
     }
 
-    /** Stratum → its records, sorted by stratum. */
-    TreeMap<String, Long> strata() {
-        return strata;
+    /** [stratum][bucket], in the strata's order. */
+    long[][] byStratum() {
+        return counts.values().toArray(new long[0][]);
     }
 
-    /** Stratum → records of one bucket, sorted by stratum; empty where nothing fell. */
-    Map<String, Long> of(int bucket) {
-        return counts.getOrDefault(bucket, new TreeMap<>());
+    static long sum(long[] counts) {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
     }
 }

@@ -1,8 +1,6 @@
 package dev.sparktune.split;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -46,39 +44,46 @@ public final class BucketSearch {
     private BucketSearch(BucketCounts counts, SplitFractions fractions) {
         this.fractions = fractions;
         int splits = fractions.size();
-        List<String> names = List.copyOf(counts.strata().keySet());
-        Map<String, Integer> index = new HashMap<>();
-        names.forEach(name -> index.put(name, index.size()));
-        int whole = names.size();
+        long[][] byStratum = counts.byStratum();
+        int whole = byStratum.length;
         target = new double[whole + 1][splits];
         weight = new double[whole + 1][splits];
         now = new long[whole + 1][splits];
         for (int stratum = 0; stratum <= whole; stratum++) {
-            long total = stratum == whole ? counts.total() : counts.strata().get(names.get(stratum));
+            long total = stratum == whole ? counts.total() : BucketCounts.sum(byStratum[stratum]);
             for (int split = 0; split < splits; split++) {
                 target[stratum][split] = total * fractions.fraction(split);
                 double scale = Math.max(1, target[stratum][split]);
-                weight[stratum][split] = (stratum == whole ? names.size() : 1) / (scale * scale);
+                weight[stratum][split] = (stratum == whole ? whole : 1) / (scale * scale);
             }
         }
-        int buckets = counts.buckets();
-        assignment = new byte[buckets];
-        strata = new int[buckets][];
-        records = new long[buckets][];
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            Map<String, Long> in = counts.of(bucket);
-            int size = in.isEmpty() ? 0 : in.size() + 1;
-            strata[bucket] = new int[size];
-            records[bucket] = new long[size];
-            int i = 0;
-            for (Map.Entry<String, Long> count : in.entrySet()) {
-                strata[bucket][i] = index.get(count.getKey());
-                records[bucket][i++] = count.getValue();
-                records[bucket][size - 1] += count.getValue();
+        assignment = new byte[counts.buckets()];
+        strata = new int[assignment.length][];
+        records = new long[assignment.length][];
+        for (int bucket = 0; bucket < assignment.length; bucket++) {
+            fill(bucket, byStratum);
+        }
+    }
+
+    /** The strata that occur in a bucket, and the whole behind them; nothing for an empty one. */
+    private void fill(int bucket, long[][] byStratum) {
+        int whole = byStratum.length;
+        int[] in = new int[whole + 1];
+        int size = 0;
+        long all = 0;
+        for (int stratum = 0; stratum < whole; stratum++) {
+            if (byStratum[stratum][bucket] > 0) {
+                in[size++] = stratum;
+                all += byStratum[stratum][bucket];
             }
-            if (size > 0) {
-                strata[bucket][size - 1] = whole;
-            }
+        }
+        if (size > 0) {
+            in[size++] = whole;
+        }
+        strata[bucket] = Arrays.copyOf(in, size);
+        records[bucket] = new long[size];
+        for (int i = 0; i < size; i++) {
+            records[bucket][i] = in[i] == whole ? all : byStratum[in[i]][bucket];
         }
     }
 

@@ -159,7 +159,7 @@ class BucketMapTest {
                         counts.add(0, "R" + i, 1);
                     }
                 })
-                .hasMessage("more than 4096 strata: stratify by columns of few values (one of these is 'R4096')");
+                .hasMessage("more than 1024 strata: stratify by columns of few values (one of these is 'R1024')");
         assertThatThrownBy(() -> BucketSearch.search(new BucketCounts(BITS), fractions(), "salt"))
                 .hasMessage("there are no records to split");
     }

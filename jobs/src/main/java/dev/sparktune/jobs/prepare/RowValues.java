@@ -53,6 +53,6 @@ final class RowValues {
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return value;
         }
-        return value.toString(); // texts; dates and times as Spark prints them
+        return value.toString(); // texts and dates
     }
 }

@@ -153,6 +153,9 @@ class PreparationTest {
 
     @Test
     void manifestAndCardSayWhatWasMade() throws Exception {
+        Path leftOver = directory.resolve("out/data/prompt_completion/train/part-00007.parquet");
+        Files.createDirectories(leftOver.getParent());
+        Files.writeString(leftOver, "from a run that was cut off");
         PreparedData data = prepare(Reviews.write(directory.resolve("in"), Reviews.good(400), 2, 1));
         JsonNode manifest = json(data);
 
@@ -202,12 +205,15 @@ class PreparationTest {
                 """);
         PreparedData data = PreparedData.prepare(directory.resolve("csv/data"), """
                 input: {path: %s, format: csv, options: {header: true, inferSchema: true}, id: id,
-                  columns: {review_body: text, star_rating: stars, review_headline: "upper(text)"}}
+                  columns: {review_body: text, star_rating: stars, review_headline: "timestamp'2015-08-31 12:00:00'"}}
                 clean: {required: [review_body]}
                 templates: {library: %s, dataset: reviews}
                 split: {stratify: [star_rating]}
                 """.formatted(csv, library));
         assertThat(data.result().counts()).containsEntry("rows", 5L).containsEntry("kept", 3L);
+        assertThat(all(data).filter(example -> example.task().equals("summarise")))
+                .extracting(Example::targetLabel)
+                .containsOnly("2015-08-31 12:00:00");
         assertThat(data.result().metrics().get("quarantined")).isEqualTo(Map.of("malformed line", 2L));
 
         Path jsonl = directory.resolve("reviews.jsonl");

@@ -13,9 +13,9 @@ class RowValuesTest {
     @Test
     void everyTypeOfAColumnBecomesOneThatTemplatesKnow() {
         Row row = LocalSpark.session()
-                .sql("select 'text' s, 1Y b, 2 i, 3L l, 0.1F f, 0.25D d, 1.50BD m, true t, null n, array(1, 2) a,"
-                        + " map('k', array('v')) p, named_struct('x', 1, 'y', 'z') r, date'2015-08-31' day, X'4142' bin,"
-                        + " timestamp'2015-08-31 12:00:00' at")
+                .sql(
+                        "select 'text' s, 1Y b, 2 i, 3L l, 0.1F f, 0.25D d, 1.50BD m, true t, null n, array(1, 2) a,"
+                                + " map('k', array('v')) p, named_struct('x', 1, 'y', 'z') r, date'2015-08-31' day, X'4142' bin")
                 .first();
         Map<String, Object> values = RowValues.of(row, List.of(row.schema().fieldNames()));
 
@@ -34,6 +34,5 @@ class RowValuesTest {
                 .containsEntry("r", Map.of("x", 1L, "y", "z"))
                 .containsEntry("day", "2015-08-31")
                 .containsEntry("bin", "QUI=");
-        assertThat(values.get("at")).asString().startsWith("2015-08-31 12:00:00");
     }
 }
