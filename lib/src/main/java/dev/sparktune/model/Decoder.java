@@ -144,16 +144,21 @@ public final class Decoder implements AutoCloseable {
 
     /** How likely each of the batch's targets is, and whether it is the most likely token. */
     public TargetScores score(PackedBatch batch) {
+        check(batch);
+        if (batch.targets().length == 0) {
+            return new TargetScores(new double[0], new boolean[0]);
+        }
         INDArray stream = forward(batch);
         return head.score(stream, batch.lossPositions(), batch.targets());
     }
 
     /** {@code [targets, vocab]}: the logits at the batch's loss positions, valid until the next call. */
     public INDArray logits(PackedBatch batch) {
-        INDArray stream = forward(batch);
+        check(batch);
         if (batch.lossPositions().length == 0) {
             throw new IllegalArgumentException("a batch without loss positions has no logits");
         }
+        INDArray stream = forward(batch);
         return head.logits(stream, batch.lossPositions());
     }
 
@@ -220,7 +225,6 @@ public final class Decoder implements AutoCloseable {
 
     /** The residual stream behind the last block: {@code [tokens, hidden]}. */
     private INDArray forward(PackedBatch batch) {
-        check(batch);
         int[] positions = positions(batch);
         AttentionSpans spans = AttentionSpans.packed(batch.starts());
         passing.resize(batch.tokens());

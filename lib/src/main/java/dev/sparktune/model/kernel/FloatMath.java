@@ -2,35 +2,45 @@ package dev.sparktune.model.kernel;
 
 /** Loops over float arrays. Sums have a fixed order of their own: four interleaved partial sums. */
 final class FloatMath {
-    private static final float LOG2_E = 1.442695041f;
+    private static final float LOG2_E = (float) (1 / Math.log(2));
     /** ln 2 in two parts: the first has few bits, so that its small multiples are exact. */
     private static final float LN2_HIGH = 0.693359375f;
 
-    private static final float LN2_LOW = -2.12194440e-4f;
-    /** Added and taken away again, it rounds a small float to the nearest whole number. */
+    private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
+    /** Added to a small float, it rounds it to a whole number, which then stands in the sum's lowest bits. */
     private static final float ROUND = 12582912f;
 
     private FloatMath() {}
 
     /**
-     * e^x to 2 units in the last place, 0 below -87. A polynomial of adds and multiplies on what is left of x after whole
-     * powers of two: several times as fast as {@code Math.exp}, and the same bits in interpreted and in compiled code.
+     * Replaces x by e^(factor x + shift), to 2 units in the last place; below about e^-87.5 comes 0, above e^88 that. A polynomial
+     * on what is left of x after whole powers of two, of adds and multiplies only: several times as fast as
+     * {@code Math.exp}, and the same bits in interpreted and in compiled code.
+     *
+     * @param scratch at least as long
      */
-    static float exp(float x) {
-        float bounded = Math.min(x, 88f);
-        float whole = bounded * LOG2_E + ROUND - ROUND;
-        float r = bounded - whole * LN2_HIGH - whole * LN2_LOW;
-        // The Taylor series to the seventh power: |r| is at most ln 2 / 2.
-        float p = 1f / 5040;
-        p = p * r + 1f / 720;
-        p = p * r + 1f / 120;
-        p = p * r + 1f / 24;
-        p = p * r + 1f / 6;
-        p = p * r + 0.5f;
-        p = p * r + 1f;
-        p = p * r + 1f;
-        float power = Float.intBitsToFloat(((int) whole + 127) << 23);
-        return x < -87f ? 0f : p * power;
+    static void exp(float[] x, float factor, float shift, float[] scratch, int length) {
+        // Two loops, because the compiler vectorises the first but not one that turns bits into floats.
+        for (int i = 0; i < length; i++) {
+            float bounded = Math.max(-88f, Math.min(88f, x[i] * factor + shift));
+            float rounded = bounded * LOG2_E + ROUND;
+            float whole = rounded - ROUND;
+            float r = bounded - whole * LN2_HIGH - whole * LN2_LOW;
+            // The Taylor series to the seventh power: |r| is at most ln 2 / 2.
+            float p = 1f / 5040;
+            p = p * r + 1f / 720;
+            p = p * r + 1f / 120;
+            p = p * r + 1f / 24;
+            p = p * r + 1f / 6;
+            p = p * r + 0.5f;
+            p = p * r + 1f;
+            x[i] = p * r + 1f;
+            scratch[i] = rounded;
+        }
+        for (int i = 0; i < length; i++) {
+            // The whole number of powers of two moves into the exponent, above whose bias of 127 it counts.
+            x[i] *= Float.intBitsToFloat((Float.floatToRawIntBits(scratch[i]) << 23) + (127 << 23));
+        }
     }
 
     static float max(float[] x, int length) {
@@ -39,13 +49,6 @@ final class FloatMath {
             max = Math.max(max, x[i]);
         }
         return max;
-    }
-
-    /** Replaces x by e^(x - shift). */
-    static void expMinus(float[] x, float shift, int length) {
-        for (int i = 0; i < length; i++) {
-            x[i] = exp(x[i] - shift);
-        }
     }
 
     static double sum(float[] x, int length) {

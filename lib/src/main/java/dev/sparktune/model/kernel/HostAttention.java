@@ -75,7 +75,7 @@ final class HostAttention {
                     HostGemm.Side q = query.side(first, column, false);
                     HostGemm.single(rows, visible, headDim, scale, q, k, 0, p.pointer(), p.stride());
                     for (int i = 0; i < rows; i++) {
-                        softmax(p, i, visible - rows + i + 1, visible, scratch.row, logSumExp, first + i, head);
+                        softmax(p, i, visible - rows + i + 1, visible, scratch, logSumExp, first + i, head);
                     }
                     HostGemm.single(
                             rows, headDim, visible, 1, p.side(false), v, 0, out.at(first, column), out.stride());
@@ -86,10 +86,11 @@ final class HostAttention {
 
     /** Over the first {@code seen} scores of row i; the other columns up to {@code visible} become 0. */
     private static void softmax(
-            HostMatrix p, int i, int seen, int visible, float[] row, HostMatrix logSumExp, int query, int head) {
+            HostMatrix p, int i, int seen, int visible, Scratch scratch, HostMatrix logSumExp, int query, int head) {
+        float[] row = scratch.row;
         p.read(i, 0, row, seen);
         float max = FloatMath.max(row, seen);
-        FloatMath.expMinus(row, max, seen);
+        FloatMath.exp(row, 1, -max, scratch.dRow, seen);
         double sum = FloatMath.sum(row, seen);
         FloatMath.scale(row, (float) (1 / sum), seen);
         Arrays.fill(row, seen, visible, 0f);
@@ -156,8 +157,8 @@ final class HostAttention {
         float[] row = scratch.row;
         float[] dRow = scratch.dRow;
         p.read(i, 0, row, seen);
+        FloatMath.exp(row, 1, -normaliser, dRow, seen);
         dP.read(i, 0, dRow, seen);
-        FloatMath.expMinus(row, normaliser, seen);
         float along = (float) FloatMath.dot(row, dRow, seen);
         for (int j = 0; j < seen; j++) {
             dRow[j] = row[j] * (dRow[j] - along) * scale;

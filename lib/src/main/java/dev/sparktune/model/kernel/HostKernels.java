@@ -65,7 +65,16 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void fill(INDArray target, double value) {
-        target.assign(value);
+        HostMatrix matrix = HostMatrix.of(target);
+        long length = (long) matrix.rows() * matrix.columns();
+        workers.ranges(chunks(length), CHUNK, (start, end) -> {
+            float[] values = new float[CHUNK];
+            Arrays.fill(values, (float) value);
+            for (int chunk = start; chunk < end; chunk++) {
+                int at = chunk * CHUNK;
+                matrix.buffer().put(at, values, 0, (int) Math.min(CHUNK, length - at));
+            }
+        });
     }
 
     @Override
@@ -294,10 +303,12 @@ public final class HostKernels implements Kernels {
             float[] gate = new float[n];
             float[] up = new float[n];
             float[] exp = new float[n];
+            float[] scratch = new float[n];
             for (int i = start; i < end; i++) {
                 input.read(i, 0, gate, n);
                 input.read(i, n, up, n);
-                expOfMinus(gate, exp);
+                System.arraycopy(gate, 0, exp, 0, n);
+                FloatMath.exp(exp, -1, 0, scratch, n);
                 for (int j = 0; j < n; j++) {
                     up[j] *= gate[j] / (1 + exp[j]);
                 }
@@ -315,12 +326,14 @@ public final class HostKernels implements Kernels {
             float[] gate = new float[n];
             float[] up = new float[n];
             float[] exp = new float[n];
+            float[] scratch = new float[n];
             float[] d = new float[n];
             for (int i = start; i < end; i++) {
                 input.read(i, 0, gate, n);
                 input.read(i, n, up, n);
                 dOutput.read(i, 0, d, n);
-                expOfMinus(gate, exp);
+                System.arraycopy(gate, 0, exp, 0, n);
+                FloatMath.exp(exp, -1, 0, scratch, n);
                 for (int j = 0; j < n; j++) {
                     float sigmoid = 1 / (1 + exp[j]);
                     float silu = gate[j] * sigmoid;
@@ -333,12 +346,6 @@ public final class HostKernels implements Kernels {
         });
     }
 
-    private static void expOfMinus(float[] x, float[] out) {
-        for (int j = 0; j < out.length; j++) {
-            out[j] = FloatMath.exp(-x[j]);
-        }
-    }
-
     @Override
     public double crossEntropy(INDArray logits, int[] targets, double gradientScale) {
         HostMatrix matrix = HostMatrix.of(logits);
@@ -346,11 +353,12 @@ public final class HostKernels implements Kernels {
         double[] losses = new double[targets.length];
         workers.ranges(targets.length, 8L * n, (start, end) -> {
             float[] row = new float[n];
+            float[] scratch = new float[n];
             for (int i = start; i < end; i++) {
                 matrix.read(i, 0, row, n);
                 float max = FloatMath.max(row, n);
                 float target = row[targets[i]];
-                FloatMath.expMinus(row, max, n);
+                FloatMath.exp(row, 1, -max, scratch, n);
                 double sum = FloatMath.sum(row, n);
                 losses[i] = Math.log(sum) + max - target;
                 FloatMath.scale(row, (float) (gradientScale / sum), n);
@@ -367,6 +375,7 @@ public final class HostKernels implements Kernels {
         int n = matrix.columns();
         workers.ranges(targets.length, 8L * n, (start, end) -> {
             float[] row = new float[n];
+            float[] scratch = new float[n];
             for (int i = start; i < end; i++) {
                 matrix.read(i, 0, row, n);
                 float max = FloatMath.max(row, n);
@@ -375,7 +384,7 @@ public final class HostKernels implements Kernels {
                 while (row[best] != max && best < n - 1) {
                     best++;
                 }
-                FloatMath.expMinus(row, max, n);
+                FloatMath.exp(row, 1, -max, scratch, n);
                 logProbs[at + i] = target - max - Math.log(FloatMath.sum(row, n));
                 greedy[at + i] = best == targets[i];
             }

@@ -19,8 +19,10 @@ public interface Kernels extends AutoCloseable {
     /** Zeros of this shape, 'c'-ordered. */
     INDArray allocate(long... shape);
 
+    /** Matrices of one shape. */
     void copy(INDArray from, INDArray to);
 
+    /** {@code target}: whole, not a slice. */
     void fill(INDArray target, double value);
 
     /** {@code out[i] = table[rows[i]]}: the embedding, or some rows of a batch. {@code table [r, n], out [rows, n]}. */

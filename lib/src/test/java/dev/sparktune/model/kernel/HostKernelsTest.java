@@ -167,12 +167,18 @@ class HostKernelsTest {
         float worst = 0;
         for (float x = -87; x < 88; x += 0.00137f) {
             float exact = (float) Math.exp(x);
-            worst = Math.max(worst, Math.abs(FloatMath.exp(x) - exact) / Math.ulp(exact));
+            worst = Math.max(worst, Math.abs(exp(x) - exact) / Math.ulp(exact));
         }
         assertThat(worst).isLessThanOrEqualTo(2);
-        assertThat(FloatMath.exp(-1000)).isZero();
-        assertThat(FloatMath.exp(Float.NEGATIVE_INFINITY)).isZero();
-        assertThat(FloatMath.exp(Float.NaN)).isNaN();
+        assertThat(exp(-1000)).isZero();
+        assertThat(exp(Float.NEGATIVE_INFINITY)).isZero();
+        assertThat(exp(Float.NaN)).isNaN();
+    }
+
+    private static float exp(float x) {
+        float[] value = {x};
+        FloatMath.exp(value, 1, 0, new float[1], 1);
+        return value[0];
     }
 
     /** Runs the operation on copies of the arrays in DOUBLE by ND4J and in FLOAT on the host; all must come out the same. */

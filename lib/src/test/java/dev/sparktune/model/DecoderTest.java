@@ -1,0 +1,275 @@
+package dev.sparktune.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sparktune.token.PackedBatch;
+import dev.sparktune.token.TokenizedExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class DecoderTest {
+    private static final TokenizedExample LONG = new TokenizedExample(new int[] {3, 10, 4, 1, 12, 7, 7, 0, 9}, 4);
+    private static final TokenizedExample SHORT = new TokenizedExample(new int[] {5, 2, 11}, 1);
+    private static final TokenizedExample TEXT = new TokenizedExample(new int[] {8, 6, 6, 1}, 0);
+    private static final TokenizedExample ONE_TOKEN = new TokenizedExample(new int[] {2}, 1);
+
+    private static DecoderConfig config(boolean tied) {
+        return new DecoderConfig(13, 10, 7, 2, 4, 2, 6, 12, 1e-5, 100, tied);
+    }
+
+    private static Decoder decoder(boolean tied, DataType type) {
+        Decoder decoder = Decoder.create(config(tied), type);
+        decoder.initialize(5, 0.4);
+        return decoder;
+    }
+
+    private static PackedBatch batch(TokenizedExample... examples) {
+        return PackedBatch.of(List.of(examples));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void gradientsAreThoseOfFiniteDifferences(boolean tied) {
+        try (Decoder decoder = decoder(tied, DataType.DOUBLE)) {
+            PackedBatch batch = batch(LONG, SHORT, ONE_TOKEN, TEXT);
+            decoder.forwardBackward(batch, 1, BlockListener.NONE);
+            Random random = new Random(3);
+            for (ParameterLayout.Tensor tensor : decoder.layout().tensors()) {
+                for (int i = 0; i < 3; i++) {
+                    long at = tensor.offset() + random.nextInt((int) tensor.length());
+                    double value = decoder.parameters().getDouble(at);
+                    double step = 1e-5;
+                    decoder.parameters().putScalar(at, value + step);
+                    double above = loss(decoder, batch);
+                    decoder.parameters().putScalar(at, value - step);
+                    double below = loss(decoder, batch);
+                    decoder.parameters().putScalar(at, value);
+                    assertThat(decoder.gradients().getDouble(at))
+                            .as("%s[%d]", tensor.name(), at - tensor.offset())
+                            .isCloseTo((above - below) / (2 * step), within(1e-7));
+                }
+            }
+        }
+    }
+
+    private static double loss(Decoder decoder, PackedBatch batch) {
+        return -Arrays.stream(decoder.logProbs(batch)).sum();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void aPackedBatchGivesWhatItsExamplesGiveAlone(DataType type) {
+        try (Decoder together = decoder(true, type);
+                Decoder alone = decoder(true, type)) {
+            double sum = 0;
+            List<Double> logProbs = new ArrayList<>();
+            for (TokenizedExample example : List.of(LONG, SHORT, ONE_TOKEN, TEXT)) {
+                sum += alone.forwardBackward(batch(example), 0.5, BlockListener.NONE);
+                Arrays.stream(alone.logProbs(batch(example))).forEach(logProbs::add);
+            }
+            PackedBatch packed = batch(LONG, SHORT, ONE_TOKEN, TEXT);
+            assertThat(together.forwardBackward(packed, 0.5, BlockListener.NONE))
+                    .isCloseTo(sum, within(1e-5));
+            assertThat(together.logProbs(packed))
+                    .containsExactly(logProbs.stream().mapToDouble(d -> d).toArray(), within(1e-5));
+            assertThat(together.gradients().sub(alone.gradients()).amaxNumber().doubleValue())
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void aTokenChangesNothingBeforeIt() {
+        try (Decoder decoder = decoder(false, DataType.FLOAT)) {
+            int[] ids = {3, 10, 4, 1, 12, 7};
+            int[] changed = {3, 10, 4, 1, 5, 7};
+            INDArray before =
+                    decoder.logits(batch(new TokenizedExample(ids, 0))).dup('c');
+            INDArray after = decoder.logits(batch(new TokenizedExample(changed, 0)));
+            for (int i = 0; i < 5; i++) {
+                boolean same = Arrays.equals(
+                        before.getRow(i).toFloatVector(), after.getRow(i).toFloatVector());
+                assertThat(same).as("row %d", i).isEqualTo(i < 4);
+            }
+        }
+    }
+
+    @Test
+    void floatIsCloseToDouble() {
+        try (Decoder single = decoder(false, DataType.FLOAT);
+                Decoder twice = decoder(false, DataType.DOUBLE)) {
+            PackedBatch batch = batch(LONG, SHORT, TEXT);
+            double loss = single.forwardBackward(batch, 1, BlockListener.NONE);
+            assertThat(loss).isCloseTo(twice.forwardBackward(batch, 1, BlockListener.NONE), within(1e-4));
+            INDArray difference = single.gradients().castTo(DataType.DOUBLE).sub(twice.gradients());
+            assertThat(difference.norm2Number().doubleValue())
+                    .isLessThan(1e-5 * twice.gradients().norm2Number().doubleValue());
+        }
+    }
+
+    @Test
+    void theSameCallGivesTheSameBitsWhateverCameBefore() {
+        try (Decoder fresh = decoder(true, DataType.FLOAT);
+                Decoder used = decoder(true, DataType.FLOAT)) {
+            used.forwardBackward(batch(TEXT, LONG, LONG, SHORT), 3, BlockListener.NONE);
+            used.logits(batch(LONG));
+            used.zeroGradients();
+            PackedBatch batch = batch(LONG, SHORT);
+            double loss = fresh.forwardBackward(batch, 1, BlockListener.NONE);
+            assertThat(used.forwardBackward(batch, 1, BlockListener.NONE)).isEqualTo(loss);
+            assertThat(used.gradients().toFloatVector())
+                    .containsExactly(fresh.gradients().toFloatVector());
+        }
+    }
+
+    @Test
+    void gradientsAddUpAndScale() {
+        try (Decoder decoder = decoder(true, DataType.DOUBLE)) {
+            decoder.forwardBackward(batch(LONG), 1, BlockListener.NONE);
+            INDArray once = decoder.gradients().dup();
+            decoder.forwardBackward(batch(LONG), 2, BlockListener.NONE);
+            assertThat(decoder.gradients().sub(once.mul(3)).amaxNumber().doubleValue())
+                    .isLessThan(1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void slicesAreAnnouncedOnceAndChangeNoMore(boolean tied) {
+        try (Decoder decoder = decoder(tied, DataType.DOUBLE)) {
+            List<long[]> slices = new ArrayList<>();
+            INDArray seen = decoder.gradients().dup();
+            decoder.forwardBackward(batch(LONG), 1, (from, to) -> {
+                slices.add(new long[] {from, to});
+                for (long i = from; i < to; i++) {
+                    seen.putScalar(i, decoder.gradients().getDouble(i));
+                }
+            });
+            assertThat(seen).isEqualTo(decoder.gradients());
+            List<long[]> blocks = decoder.layout().blocks();
+            String order = slices.stream().map(Arrays::toString).collect(Collectors.joining(" "));
+            assertThat(order)
+                    .isEqualTo(Arrays.toString(new long[] {
+                                blocks.get(1)[1], decoder.layout().length()
+                            })
+                            + " " + Arrays.toString(blocks.get(1)) + " " + Arrays.toString(blocks.get(0))
+                            + " " + Arrays.toString(new long[] {0, blocks.get(0)[0]}));
+        }
+    }
+
+    @Test
+    void aBatchWithoutTargetsHasNoLossButAnnouncesItsSlices() {
+        try (Decoder decoder = decoder(true, DataType.FLOAT)) {
+            List<Long> ends = new ArrayList<>();
+            assertThat(decoder.forwardBackward(batch(ONE_TOKEN), 1, (from, to) -> ends.add(to)))
+                    .isZero();
+            assertThat(ends).hasSize(4);
+            assertThat(decoder.gradients().amaxNumber().doubleValue()).isZero();
+            assertThat(decoder.logProbs(batch(ONE_TOKEN))).isEmpty();
+        }
+    }
+
+    @Test
+    void greedyMeansThatNoTokenIsMoreLikely() {
+        try (Decoder decoder = decoder(true, DataType.FLOAT)) {
+            PackedBatch batch = batch(LONG, TEXT);
+            INDArray logits = decoder.logits(batch).dup('c');
+            TargetScores scores = decoder.score(batch);
+            for (int i = 0; i < batch.targets().length; i++) {
+                int best = logits.getRow(i).argMax().getInt(0);
+                assertThat(scores.greedy()[i]).isEqualTo(best == batch.targets()[i]);
+                assertThat(scores.logProbs()[i]).isNegative();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void stepsOverACacheGiveWhatTheWholeSequencesGive(DataType type) {
+        int[] a = {3, 10, 4, 1, 12, 7, 7, 0, 9, 2, 11};
+        int[] b = {5, 2, 11, 8};
+        try (Decoder decoder = decoder(true, type)) {
+            KvCache cache = decoder.newCache(2, 12);
+            decoder.step(cache, new int[][] {Arrays.copyOf(a, 7), Arrays.copyOf(b, 1)});
+            decoder.step(cache, new int[][] {{a[7]}, {b[1], b[2]}});
+            INDArray logits =
+                    decoder.step(cache, new int[][] {{a[8], a[9]}, {b[3]}}).dup('c');
+            assertThat(cache.length(0)).isEqualTo(10);
+            assertThat(difference(logits.getRow(0), last(decoder, Arrays.copyOf(a, 10))))
+                    .isLessThan(1e-5);
+            assertThat(difference(logits.getRow(1), last(decoder, b))).isLessThan(1e-5);
+
+            INDArray onlyFirst = decoder.step(cache, new int[][] {{a[10]}, {}}).dup('c');
+            assertThat(difference(onlyFirst.getRow(0), last(decoder, a))).isLessThan(1e-5);
+            cache.truncate(0, 3);
+            INDArray again = decoder.step(cache, new int[][] {Arrays.copyOfRange(a, 3, 10), {}})
+                    .dup('c');
+            assertThat(difference(again.getRow(0), logits.getRow(0))).isLessThan(1e-5);
+        }
+    }
+
+    /** Logits at the last token of the sequence, by a whole forward pass. */
+    private static INDArray last(Decoder decoder, int[] ids) {
+        int end = ids.length;
+        return decoder.logits(new PackedBatch(ids, new int[] {0, end}, new int[] {end - 1}, new int[] {0}))
+                .getRow(0)
+                .dup('c');
+    }
+
+    private static double difference(INDArray x, INDArray y) {
+        return x.sub(y).amaxNumber().doubleValue();
+    }
+
+    @Test
+    void randomStartsDependOnTheSeedAlone() {
+        try (Decoder decoder =
+                Decoder.create(new DecoderConfig(100, 64, 64, 1, 4, 4, 16, 8, 1e-5, 1e4, true), DataType.FLOAT)) {
+            decoder.initialize(1, 0.02);
+            INDArray first = decoder.parameters().dup();
+            ParameterLayout.Tensor tensor = decoder.layout().tensor("model.layers.0.mlp.up_proj.weight");
+            INDArray matrix = first.get(NDArrayIndex.interval(tensor.offset(), tensor.offset() + tensor.length()));
+            assertThat(matrix.meanNumber().doubleValue()).isCloseTo(0, within(0.001));
+            assertThat(matrix.stdNumber().doubleValue()).isCloseTo(0.02, within(0.001));
+            assertThat(first.getDouble(
+                            decoder.layout().tensor("model.norm.weight").offset()))
+                    .isEqualTo(1);
+            decoder.initialize(1, 0.02);
+            assertThat(decoder.parameters()).isEqualTo(first);
+            decoder.initialize(2, 0.02);
+            assertThat(decoder.parameters()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedByName() {
+        try (Decoder decoder = decoder(true, DataType.FLOAT)) {
+            assertThatThrownBy(() -> decoder.logProbs(batch(SHORT, new TokenizedExample(new int[13], 1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("example 1 of the batch has 13 tokens, but the model's max_position_embeddings is 12");
+            assertThatThrownBy(() -> decoder.logProbs(batch(new TokenizedExample(new int[] {1, 13}, 1))))
+                    .hasMessage("id 13 is not in the model's vocabulary of 13");
+            assertThatThrownBy(() -> decoder.newCache(1, 13))
+                    .hasMessageContaining("13 tokens")
+                    .hasMessageContaining("max_position_embeddings of 12");
+            KvCache cache = decoder.newCache(1, 2);
+            assertThatThrownBy(() -> decoder.step(cache, new int[][] {{1, 2, 3}}))
+                    .hasMessage("sequence 0 would have 3 tokens, but the cache has room for 2");
+            assertThatThrownBy(() -> decoder.step(cache, new int[][] {{1}, {1}}))
+                    .hasMessage("new tokens for 2 sequences, but the cache holds 1");
+            assertThatThrownBy(() -> decoder.initialize(1, Double.NaN)).hasMessageContaining("initializer_range");
+            assertThatThrownBy(() -> Decoder.create(config(true), DataType.INT))
+                    .hasMessage("the decoder computes in FLOAT or DOUBLE, not in INT");
+        }
+    }
+}
