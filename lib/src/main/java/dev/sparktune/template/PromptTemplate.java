@@ -72,6 +72,8 @@ public final class PromptTemplate {
     }
 
     /**
+     * Reads the template's Jinja.
+     *
      * @param library where the template comes from, for messages
      * @throws TemplateException if the Jinja cannot be read or uses something that is not supported
      */
@@ -105,6 +107,8 @@ public final class PromptTemplate {
     }
 
     /**
+     * What the template makes of one row.
+     *
      * @param row column name to value; see {@link Row} for the values it may hold
      * @param seed of the template's random draws; the same seed, row and template render the same
      * @throws TemplateException where Python would raise, where something is not supported, beyond the limits, and for more

@@ -55,6 +55,8 @@ public final class TemplateLibrary {
     }
 
     /**
+     * Reads a {@code templates.yaml} in UTF-8.
+     *
      * @param origin where the text comes from, for messages; a data set's name or a path
      * @param yaml read to its end, not closed
      * @throws IllegalArgumentException if it is not YAML in PromptSource's form
@@ -63,7 +65,7 @@ public final class TemplateLibrary {
         return parse(origin, new String(yaml.readAllBytes(), StandardCharsets.UTF_8));
     }
 
-    /** @see #parse(String, InputStream) */
+    /** The same from a text. */
     public static TemplateLibrary parse(String origin, String yaml) {
         List<PromptTemplate> templates = new ArrayList<>();
         Map<String, TemplateException> broken = new LinkedHashMap<>();
@@ -105,6 +107,8 @@ public final class TemplateLibrary {
     }
 
     /**
+     * The one template of this name or id.
+     *
      * @param name the template's name or id
      * @throws TemplateException if it did not compile
      * @throws IllegalArgumentException if there is none of this name, or more than one

@@ -3,23 +3,23 @@ package dev.sparktune.template.jinja;
 import java.util.List;
 
 /**
- * The arguments of one call.
+ * The arguments of one call. Values may be null (None).
  *
  * @param positional their values in order
  * @param names names of the keyword arguments
  * @param named values of the keyword arguments, in the order of {@code names}
  */
-record Arguments(Object[] positional, List<String> names, Object[] named) {
-    static final Arguments NONE = new Arguments(new Object[0], List.of(), new Object[0]);
+record Arguments(List<Object> positional, List<String> names, List<Object> named) {
+    static final Arguments NONE = new Arguments(List.of(), List.of(), List.of());
 
     /** The value of a keyword argument, or ABSENT. */
     Object named(String name) {
         int i = names.indexOf(name);
-        return i < 0 ? Dict.ABSENT : named[i];
+        return i < 0 ? Dict.ABSENT : named.get(i);
     }
 
     /** All but the first {@code count} positional arguments. */
     Arguments from(int count) {
-        return new Arguments(java.util.Arrays.copyOfRange(positional, count, positional.length), names, named);
+        return new Arguments(positional.subList(count, positional.size()), names, named);
     }
 }

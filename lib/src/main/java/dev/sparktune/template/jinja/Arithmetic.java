@@ -70,9 +70,9 @@ final class Arithmetic {
                 : (Object) (Values.real(a) + Values.real(b));
     }
 
-    private static ArrayList<Object> concatenated(Context context, List<?> x, List<?> y) {
+    private static List<Object> concatenated(Context context, List<?> x, List<?> y) {
         context.charge(x.size() + y.size());
-        ArrayList<Object> all = new ArrayList<>(x.size() + y.size());
+        List<Object> all = new ArrayList<>(x.size() + y.size());
         all.addAll(x);
         all.addAll(y);
         return all;
@@ -107,7 +107,7 @@ final class Arithmetic {
             return s.repeat(count);
         }
         List<?> items = sequence instanceof Tuple tuple ? tuple.items() : (List<?>) sequence;
-        ArrayList<Object> all = new ArrayList<>((int) length * count);
+        List<Object> all = new ArrayList<>((int) length * count);
         for (int i = 0; length > 0 && i < count; i++) {
             all.addAll(items);
         }

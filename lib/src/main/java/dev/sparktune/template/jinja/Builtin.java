@@ -9,9 +9,18 @@ import java.util.List;
  *
  * @param parameters in order
  * @param required how many of them must be given
- * @param open whether any number and any names are taken, and the body gets the {@link Arguments} themselves
+ * @param style how arguments are matched to them
  */
-record Builtin(List<String> parameters, int required, boolean open, Body body) {
+record Builtin(List<String> parameters, int required, Style style, Body body) {
+    enum Style {
+        /** By position or by name. */
+        NAMED,
+        /** By position only, as most methods of Python's types. */
+        POSITIONAL,
+        /** Any number and any names; the body gets the {@link Arguments} themselves. */
+        OPEN
+    }
+
     /** Called with one slot per parameter, {@link Dict#ABSENT} where an optional one was not given. */
     @FunctionalInterface
     interface Fixed {
@@ -25,6 +34,15 @@ record Builtin(List<String> parameters, int required, boolean open, Body body) {
 
     /** @param parameters names separated by spaces; a trailing {@code ?} marks an optional one */
     static Builtin of(String parameters, Fixed body) {
+        return fixed(parameters, Style.NAMED, body);
+    }
+
+    /** The same, but an argument with a name is an error. */
+    static Builtin positional(String parameters, Fixed body) {
+        return fixed(parameters, Style.POSITIONAL, body);
+    }
+
+    private static Builtin fixed(String parameters, Style style, Fixed body) {
         List<String> names = new ArrayList<>();
         int required = 0;
         for (String parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
@@ -34,23 +52,25 @@ record Builtin(List<String> parameters, int required, boolean open, Body body) {
         }
         List<String> all = List.copyOf(names);
         return new Builtin(
-                all, required, false, (context, self, arguments) -> body.call(context, self, slots(all, arguments)));
+                all, required, style, (context, self, arguments) -> body.call(context, self, slots(all, arguments)));
     }
 
     /** Takes any arguments. */
     static Builtin open(Body body) {
-        return new Builtin(List.of(), 0, true, body);
+        return new Builtin(List.of(), 0, Style.OPEN, body);
     }
 
     /** @throws EvalException if the arguments do not fit the parameters */
     Object call(String name, Context context, Object self, Arguments arguments) {
-        check(name, arguments.positional().length, arguments.names());
+        check(name, arguments.positional().size(), arguments.names());
         return body.call(context, self, arguments);
     }
 
     void check(String name, int positional, List<String> named) {
-        if (open) {
+        if (style == Style.OPEN) {
             return;
+        } else if (style == Style.POSITIONAL && !named.isEmpty()) {
+            throw new EvalException(name + " takes no arguments with names");
         }
         if (positional > parameters.size()) {
             throw new EvalException(name + " takes at most " + parameters.size() + " arguments, but got " + positional);
@@ -71,10 +91,11 @@ record Builtin(List<String> parameters, int required, boolean open, Body body) {
     }
 
     private static Object[] slots(List<String> parameters, Arguments arguments) {
-        Object[] slots = Arrays.copyOf(arguments.positional(), parameters.size());
-        Arrays.fill(slots, arguments.positional().length, slots.length, Dict.ABSENT);
+        Object[] slots = arguments.positional().toArray(new Object[parameters.size()]);
+        Arrays.fill(slots, arguments.positional().size(), slots.length, Dict.ABSENT);
         for (int i = 0; i < arguments.names().size(); i++) {
-            slots[parameters.indexOf(arguments.names().get(i))] = arguments.named()[i];
+            slots[parameters.indexOf(arguments.names().get(i))] =
+                    arguments.named().get(i);
         }
         return slots;
     }

@@ -2,6 +2,7 @@ package dev.sparktune.template.jinja;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,7 +17,7 @@ final class Dict {
 
     record Entry(Object key, Object value) {}
 
-    private record TupleKey(java.util.List<Object> items) {}
+    private record TupleKey(List<Object> items) {}
 
     int size() {
         return entries.size();

@@ -1,6 +1,8 @@
 package dev.sparktune.template.jinja;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** A part of a template that has a value. */
@@ -29,7 +31,7 @@ sealed interface Expression {
         @Override
         public Object eval(Context context) {
             context.charge(items.size());
-            ArrayList<Object> list = new ArrayList<>(items.size());
+            List<Object> list = new ArrayList<>(items.size());
             for (Expression item : items) {
                 list.add(item.eval(context));
             }
@@ -40,7 +42,7 @@ sealed interface Expression {
     record TupleOf(List<Expression> items) implements Expression {
         @Override
         public Object eval(Context context) {
-            return Tuple.of(values(context, items));
+            return new Tuple(values(context, items));
         }
     }
 
@@ -212,12 +214,12 @@ sealed interface Expression {
         }
     }
 
-    private static Object[] values(Context context, List<Expression> expressions) {
+    private static List<Object> values(Context context, List<Expression> expressions) {
         context.charge(expressions.size());
         Object[] values = new Object[expressions.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = expressions.get(i).eval(context);
         }
-        return values;
+        return Collections.unmodifiableList(Arrays.asList(values));
     }
 }

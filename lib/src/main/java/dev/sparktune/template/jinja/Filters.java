@@ -133,8 +133,8 @@ final class Filters {
 
     private static String format(Context context, Object self, Arguments arguments) {
         if (arguments.names().isEmpty()) {
-            return PercentFormat.apply(context, Printer.str(context, self), Tuple.of(arguments.positional()));
-        } else if (arguments.positional().length > 0) {
+            return PercentFormat.apply(context, Printer.str(context, self), new Tuple(arguments.positional()));
+        } else if (!arguments.positional().isEmpty()) {
             throw new EvalException("the filter 'format' takes arguments with names or without, not both");
         }
         Dict named = new Dict();
@@ -153,7 +153,7 @@ final class Filters {
         if (!Values.isSized(self)) {
             throw new EvalException("'" + Values.typeName(self) + "' object is not reversible");
         }
-        ArrayList<Object> items = Iteration.list(context, self);
+        List<Object> items = Iteration.list(context, self);
         return items.isEmpty() ? new Undefined("No last item, sequence was empty.") : items.get(items.size() - 1);
     }
 
@@ -181,7 +181,7 @@ final class Filters {
 
     private record Keyed(Object key, Object item) {}
 
-    private static ArrayList<Object> sort(Context context, Object self, Object[] a) {
+    private static List<Object> sort(Context context, Object self, Object[] a) {
         boolean caseSensitive = Values.truth(orElse(a[1], false));
         Object attribute = orElse(a[2], null);
         List<Object> paths = attribute instanceof String s && s.contains(",")
@@ -189,7 +189,7 @@ final class Filters {
                 : Collections.singletonList(attribute);
         List<Keyed> keyed = new ArrayList<>();
         for (Object item : Iteration.list(context, self)) {
-            ArrayList<Object> key = new ArrayList<>(paths.size());
+            List<Object> key = new ArrayList<>(paths.size());
             paths.forEach(path -> key.add(key(item, path, caseSensitive)));
             if (key.stream().anyMatch(k -> k instanceof Double d && d.isNaN())) {
                 throw new EvalException("sorting nan is not supported");
@@ -200,7 +200,7 @@ final class Filters {
         keyed.sort((x, y) -> reverse
                 ? Values.compare(context, "<", y.key(), x.key())
                 : Values.compare(context, "<", x.key(), y.key()));
-        ArrayList<Object> sorted = new ArrayList<>(keyed.size());
+        List<Object> sorted = new ArrayList<>(keyed.size());
         keyed.forEach(k -> sorted.add(k.item()));
         return sorted;
     }
@@ -208,7 +208,7 @@ final class Filters {
     private static OneShot unique(Context context, Object self, Object[] a) {
         boolean caseSensitive = Values.truth(orElse(a[0], false));
         Dict seen = new Dict();
-        ArrayList<Object> unique = new ArrayList<>();
+        List<Object> unique = new ArrayList<>();
         for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
             Object item = items.next();
             Object key = key(item, orElse(a[1], null), caseSensitive);
@@ -234,6 +234,9 @@ final class Filters {
         if (!Values.truth(self)) {
             return null;
         }
+        if (self instanceof Dict) {
+            throw new EvalException("the filter 'most_frequent' takes no dict");
+        }
         Dict counts = new Dict();
         long most = 0;
         for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
@@ -243,7 +246,7 @@ final class Filters {
             counts.put(item, count);
             most = Math.max(most, count);
         }
-        ArrayList<Object> found = new ArrayList<>();
+        List<Object> found = new ArrayList<>();
         for (Iterator<Dict.Entry> entries = counts.iterator(); entries.hasNext(); ) {
             Dict.Entry entry = entries.next();
             if (entry.value().equals(most)) {

@@ -11,7 +11,7 @@ import java.util.Set;
 /** The functions a template can call by name. */
 final class Globals {
     static final Map<String, Builtin> TABLE = Map.of(
-            "range", Builtin.of("start stop? step?", (context, self, a) -> range(a)),
+            "range", Builtin.positional("start stop? step?", (context, self, a) -> range(a)),
             "namespace", Builtin.open((context, self, arguments) -> namespace(arguments)),
             "dict", Builtin.open((context, self, arguments) -> dict(context, arguments)),
             "zip", Builtin.open((context, self, arguments) -> zip(context, arguments)));
@@ -30,26 +30,26 @@ final class Globals {
     }
 
     private static Namespace namespace(Arguments arguments) {
-        if (arguments.positional().length > 0) {
+        if (!arguments.positional().isEmpty()) {
             throw new EvalException("namespace() takes only arguments with names here");
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (int i = 0; i < arguments.names().size(); i++) {
-            attributes.put(arguments.names().get(i), arguments.named()[i]);
+            attributes.put(arguments.names().get(i), arguments.named().get(i));
         }
         return new Namespace(attributes);
     }
 
     private static Dict dict(Context context, Arguments arguments) {
         Dict dict = new Dict();
-        if (arguments.positional().length > 1) {
+        if (arguments.positional().size() > 1) {
             throw new EvalException("dict() takes at most 1 argument without a name");
         }
         for (Object start : arguments.positional()) {
             Methods.update(context, dict, start);
         }
         for (int i = 0; i < arguments.names().size(); i++) {
-            dict.put(arguments.names().get(i), arguments.named()[i]);
+            dict.put(arguments.names().get(i), arguments.named().get(i));
         }
         return dict;
     }

@@ -12,7 +12,7 @@ final class Iteration {
     private Iteration() {}
 
     static Iterator<Object> of(Context context, Object value) {
-        if (value instanceof ArrayList<?> list) {
+        if (value instanceof List<?> list) {
             // By index: a list may grow while it is walked, and Python then walks what was added.
             return indexed(context, list::size, i -> list.get((int) i));
         } else if (value instanceof Tuple tuple) {
@@ -37,8 +37,8 @@ final class Iteration {
         throw new EvalException("'" + Values.typeName(value) + "' object is not iterable");
     }
 
-    static ArrayList<Object> list(Context context, Object value) {
-        ArrayList<Object> items = new ArrayList<>();
+    static List<Object> list(Context context, Object value) {
+        List<Object> items = new ArrayList<>();
         for (Iterator<Object> i = of(context, value); i.hasNext(); ) {
             items.add(i.next());
         }

@@ -23,6 +23,8 @@ public final class JinjaTemplate {
     }
 
     /**
+     * Reads a template.
+     *
      * @param name for messages
      * @throws TemplateException for text that is not Jinja, and for every statement, filter, test, function or method that
      *     is not supported
@@ -36,6 +38,8 @@ public final class JinjaTemplate {
     }
 
     /**
+     * The template's text over one row.
+     *
      * @param seed of the draws that {@code choice} and {@code random} make
      * @throws TemplateException where Python would raise, where something is not supported, and beyond the limits
      */

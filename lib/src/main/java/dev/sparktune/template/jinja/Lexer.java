@@ -250,7 +250,7 @@ final class Lexer {
         String text = source.substring(start, end).replace("_", "");
         if (end > whole) {
             add(Kind.FLOAT, text, start);
-        } else if (text.length() > 1 && text.charAt(0) == '0') {
+        } else if (text.charAt(0) == '0' && text.chars().anyMatch(c -> c != '0')) {
             throw error(start, "a number with leading zeros: '" + text + "'");
         } else {
             add(Kind.INTEGER, text, start);

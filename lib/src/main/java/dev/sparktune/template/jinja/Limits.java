@@ -8,8 +8,8 @@ package dev.sparktune.template.jinja;
  * @param maxDepth nesting of lists and dicts in values
  */
 public record Limits(int maxOutput, long maxSteps, int maxDepth) {
-    /** 1 MiB of text, 16 Mi steps, values nested 100 deep. */
-    public static final Limits DEFAULT = new Limits(1 << 20, 1L << 24, 100);
+    /** 1 MiB of text, 4 Mi steps, values nested 100 deep. */
+    public static final Limits DEFAULT = new Limits(1 << 20, 1L << 22, 100);
 
     public Limits {
         if (maxOutput < 1 || maxSteps < 1 || maxDepth < 1) {

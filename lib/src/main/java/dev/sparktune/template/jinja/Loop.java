@@ -71,7 +71,7 @@ final class Loop {
         if (length < 0 && Values.isSized(iterable)) {
             length = Values.length(iterable);
         } else if (length < 0) {
-            ArrayList<Object> ahead = new ArrayList<>();
+            List<Object> ahead = new ArrayList<>();
             rest.forEachRemaining(ahead::add);
             rest = ahead.iterator();
             length = ahead.size() + index0 + 1 + (next == NOTHING ? 0 : 1);

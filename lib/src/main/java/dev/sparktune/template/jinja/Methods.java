@@ -2,7 +2,7 @@ package dev.sparktune.template.jinja;
 
 import static dev.sparktune.template.jinja.Builtin.orElse;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -15,8 +15,7 @@ final class Methods {
     private static final Map<String, Builtin> TUPLE = tuple();
     private static final Map<String, Builtin> DICT = dict();
     private static final Map<String, Builtin> LOOP =
-            Map.of("cycle", Builtin.open((context, self, arguments) -> ((Loop) self)
-                    .cycle(java.util.Arrays.asList(arguments.positional()))));
+            Map.of("cycle", Builtin.open((context, self, arguments) -> ((Loop) self).cycle(arguments.positional())));
 
     /** Names without double underscores that Python's types have; reading one without a call is no key or undefined. */
     private static final Map<String, Set<String>> PYTHON_ATTRIBUTES = Map.of(
@@ -79,7 +78,7 @@ final class Methods {
     private static Map<String, Builtin> table(Object self) {
         if (self instanceof String) {
             return StringMethods.TABLE;
-        } else if (self instanceof ArrayList) {
+        } else if (self instanceof List) {
             return LIST;
         } else if (self instanceof Tuple) {
             return TUPLE;
@@ -90,57 +89,59 @@ final class Methods {
     }
 
     @SuppressWarnings("unchecked") // a list value holds values
-    private static ArrayList<Object> items(Object self) {
-        return (ArrayList<Object>) self;
+    private static List<Object> items(Object self) {
+        return (List<Object>) self;
     }
 
     private static Map<String, Builtin> list() {
         Map<String, Builtin> table = new HashMap<>();
-        table.put("append", Builtin.of("value", (context, self, a) -> {
+        table.put("append", Builtin.positional("value", (context, self, a) -> {
             context.charge(1);
             items(self).add(a[0]);
             return null;
         }));
-        table.put("extend", Builtin.of("values", (context, self, a) -> {
+        table.put("extend", Builtin.positional("values", (context, self, a) -> {
             items(self).addAll(Iteration.list(context, a[0]));
             return null;
         }));
-        table.put("insert", Builtin.of("index value", (context, self, a) -> {
+        table.put("insert", Builtin.positional("index value", (context, self, a) -> {
             context.charge(items(self).size());
             items(self).add(position(Values.integer(a[0]), items(self).size()), a[1]);
             return null;
         }));
-        table.put("pop", Builtin.of("index?", (context, self, a) -> pop(context, items(self), orElse(a[0], -1L))));
-        table.put("remove", Builtin.of("value", (context, self, a) -> {
+        table.put(
+                "pop",
+                Builtin.positional("index?", (context, self, a) -> pop(context, items(self), orElse(a[0], -1L))));
+        table.put("remove", Builtin.positional("value", (context, self, a) -> {
             items(self).remove(index(context, items(self), a[0], 0, items(self).size()));
             return null;
         }));
-        table.put("reverse", Builtin.of("", (context, self, a) -> {
+        table.put("reverse", Builtin.positional("", (context, self, a) -> {
             context.charge(items(self).size());
-            java.util.Collections.reverse(items(self));
+            Collections.reverse(items(self));
             return null;
         }));
-        table.put("copy", Builtin.of("", (context, self, a) -> Iteration.list(context, self)));
-        table.put("clear", Builtin.of("", (context, self, a) -> {
+        table.put("copy", Builtin.positional("", (context, self, a) -> Iteration.list(context, self)));
+        table.put("clear", Builtin.positional("", (context, self, a) -> {
             items(self).clear();
             return null;
         }));
-        table.put("count", Builtin.of("value", (context, self, a) -> count(context, items(self), a[0])));
-        table.put(
-                "index", Builtin.of("value start? stop?", (context, self, a) -> (long) index(context, items(self), a)));
+        table.put("count", Builtin.positional("value", (context, self, a) -> count(context, items(self), a[0])));
+        table.put("index", Builtin.positional("value start? stop?", (context, self, a) ->
+                (long) index(context, items(self), a)));
         return Map.copyOf(table);
     }
 
     private static Map<String, Builtin> tuple() {
         return Map.of(
                 "count",
-                Builtin.of("value", (context, self, a) -> count(context, ((Tuple) self).items(), a[0])),
+                Builtin.positional("value", (context, self, a) -> count(context, ((Tuple) self).items(), a[0])),
                 "index",
-                Builtin.of(
+                Builtin.positional(
                         "value start? stop?", (context, self, a) -> (long) index(context, ((Tuple) self).items(), a)));
     }
 
-    private static Object pop(Context context, ArrayList<Object> items, Object index) {
+    private static Object pop(Context context, List<Object> items, Object index) {
         long i = Values.integer(index);
         i = i < 0 ? i + items.size() : i;
         if (items.isEmpty() || i < 0 || i >= items.size()) {
@@ -186,21 +187,24 @@ final class Methods {
 
     private static Map<String, Builtin> dict() {
         Map<String, Builtin> table = new HashMap<>();
-        table.put("keys", Builtin.of("", (context, self, a) -> new DictView(DictView.Kind.KEYS, (Dict) self)));
-        table.put("values", Builtin.of("", (context, self, a) -> new DictView(DictView.Kind.VALUES, (Dict) self)));
-        table.put("items", Builtin.of("", (context, self, a) -> new DictView(DictView.Kind.ITEMS, (Dict) self)));
-        table.put("get", Builtin.of("key otherwise?", (context, self, a) -> {
+        table.put("keys", Builtin.positional("", (context, self, a) -> new DictView(DictView.Kind.KEYS, (Dict) self)));
+        table.put(
+                "values",
+                Builtin.positional("", (context, self, a) -> new DictView(DictView.Kind.VALUES, (Dict) self)));
+        table.put(
+                "items", Builtin.positional("", (context, self, a) -> new DictView(DictView.Kind.ITEMS, (Dict) self)));
+        table.put("get", Builtin.positional("key otherwise?", (context, self, a) -> {
             Object value = ((Dict) self).get(a[0]);
             return value == Dict.ABSENT ? orElse(a[1], null) : value;
         }));
-        table.put("pop", Builtin.of("key otherwise?", (context, self, a) -> {
+        table.put("pop", Builtin.positional("key otherwise?", (context, self, a) -> {
             Object value = orElse(((Dict) self).remove(a[0]), a[1]);
             if (value == Dict.ABSENT) {
                 throw new EvalException("the dict has no such key to pop");
             }
             return value;
         }));
-        table.put("setdefault", Builtin.of("key otherwise?", (context, self, a) -> {
+        table.put("setdefault", Builtin.positional("key otherwise?", (context, self, a) -> {
             Dict dict = (Dict) self;
             if (!dict.containsKey(a[0])) {
                 context.charge(1);
@@ -210,7 +214,7 @@ final class Methods {
         }));
         table.put("update", Builtin.open((context, self, arguments) -> {
             Dict dict = (Dict) self;
-            if (arguments.positional().length > 1) {
+            if (arguments.positional().size() > 1) {
                 throw new EvalException("update() takes at most 1 argument without a name");
             }
             for (Object other : arguments.positional()) {
@@ -218,16 +222,16 @@ final class Methods {
             }
             for (int i = 0; i < arguments.names().size(); i++) {
                 context.charge(1);
-                dict.put(arguments.names().get(i), arguments.named()[i]);
+                dict.put(arguments.names().get(i), arguments.named().get(i));
             }
             return null;
         }));
-        table.put("copy", Builtin.of("", (context, self, a) -> {
+        table.put("copy", Builtin.positional("", (context, self, a) -> {
             Dict copy = new Dict();
             update(context, copy, self);
             return copy;
         }));
-        table.put("clear", Builtin.of("", (context, self, a) -> {
+        table.put("clear", Builtin.positional("", (context, self, a) -> {
             ((Dict) self).clear();
             return null;
         }));
@@ -242,7 +246,7 @@ final class Methods {
             return;
         }
         for (Iterator<Object> pairs = Iteration.of(context, other); pairs.hasNext(); ) {
-            ArrayList<Object> pair = Iteration.list(context, pairs.next());
+            List<Object> pair = Iteration.list(context, pairs.next());
             if (pair.size() != 2) {
                 throw new EvalException("a dict is made of pairs, but got " + pair.size() + " values");
             }

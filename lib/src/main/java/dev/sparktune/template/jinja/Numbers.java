@@ -90,12 +90,12 @@ final class Numbers {
             throw new EvalException("the filter 'round' with ceil or floor supports a precision of 0 to 15");
         }
         long scale = (long) Math.pow(10, digits);
-        double scaled = Values.real(value) * scale;
+        double scaled = Values.real(value) * (double) scale;
         double whole = up ? Math.ceil(scaled) : Math.floor(scaled);
         if (!Double.isFinite(whole) || Math.abs(whole) >= 0x1p53) {
             throw new EvalException("the number " + Printer.number(Values.real(value)) + " is too large to round");
         }
-        double result = whole / scale;
+        double result = whole / (double) scale;
         return result == 0 ? 0.0 : result;
     }
 }

@@ -6,7 +6,6 @@ import dev.sparktune.template.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Tokens to a tree, by Jinja's grammar and its precedence of operators. What it does not know is a syntax error. */
@@ -20,7 +19,7 @@ final class Parser {
     private static final Expression NONE = new Expression.Literal(null);
 
     private final List<Token> tokens;
-    private final Map<Expression, Integer> heights = new IdentityHashMap<>();
+    private final IdentityHashMap<Expression, Integer> heights = new IdentityHashMap<>();
     private int at;
     private int depth;
 
@@ -146,10 +145,7 @@ final class Parser {
         while (targets.isEmpty() || comma) {
             targets.add(singleTarget(namespaces));
             comma = skip(",");
-            if (comma
-                    && (current().isName("in")
-                            || current().isOperator("=")
-                            || current().isOperator(")"))) {
+            if (comma && current().isOperator(")")) {
                 return new Target.Unpacked(List.copyOf(targets));
             }
         }

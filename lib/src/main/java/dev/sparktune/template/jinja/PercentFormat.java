@@ -2,6 +2,7 @@ package dev.sparktune.template.jinja;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Collections;
 import java.util.List;
 
 /** Python's {@code format % values} with the conversions s, r, d, i, u, f and F; others are errors. */
@@ -18,7 +19,7 @@ final class PercentFormat {
         this.context = context;
         this.format = format;
         this.values = values;
-        this.positional = values instanceof Tuple tuple ? tuple.items() : java.util.Collections.singletonList(values);
+        this.positional = values instanceof Tuple tuple ? tuple.items() : Collections.singletonList(values);
     }
 
     static String apply(Context context, String format, Object values) {

@@ -51,6 +51,10 @@ final class Printer {
         } else if (value instanceof Range range) {
             out.append("range(").append(range.start()).append(", ").append(range.stop());
             out.append(range.step() == 1 ? "" : ", " + range.step()).append(')');
+        } else if (value instanceof DictView view) {
+            out.append(view.kind().typeName).append('(');
+            items(context, Iteration.list(context, view), "[", "]", out);
+            out.append(')');
         } else if (value instanceof Undefined) {
             out.append("Undefined");
         } else {

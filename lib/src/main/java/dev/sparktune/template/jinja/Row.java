@@ -73,7 +73,7 @@ public final class Row {
                     convert(name, item, depth + 1)));
             return dict;
         } else if (value instanceof Collection<?> items) {
-            ArrayList<Object> list = new ArrayList<>(items.size());
+            List<Object> list = new ArrayList<>(items.size());
             items.forEach(item -> list.add(convert(name, item, depth + 1)));
             return list;
         } else if (value instanceof Object[] items) {

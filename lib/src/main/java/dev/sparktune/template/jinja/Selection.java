@@ -2,6 +2,7 @@ package dev.sparktune.template.jinja;
 
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The filters that apply another filter or a test to each item: map, select, reject, selectattr, rejectattr. */
@@ -10,7 +11,7 @@ final class Selection {
 
     static OneShot map(Context context, Object self, Arguments arguments) {
         UnaryOperator<Object> change = mapping(context, arguments);
-        ArrayList<Object> mapped = new ArrayList<>();
+        List<Object> mapped = new ArrayList<>();
         if (Values.truth(self)) {
             for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
                 mapped.add(change.apply(items.next()));
@@ -20,7 +21,7 @@ final class Selection {
     }
 
     private static UnaryOperator<Object> mapping(Context context, Arguments arguments) {
-        if (arguments.positional().length == 0) {
+        if (arguments.positional().isEmpty()) {
             Object attribute = arguments.named("attribute");
             boolean unknown =
                     arguments.names().stream().anyMatch(name -> !name.equals("attribute") && !name.equals("default"));
@@ -31,7 +32,7 @@ final class Selection {
             Object otherwise = Builtin.orElse(arguments.named("default"), null);
             return item -> path.get(item, otherwise);
         }
-        String name = StringMethods.text(arguments.positional()[0]);
+        String name = StringMethods.text(arguments.positional().get(0));
         Builtin filter = Filters.TABLE.get(name);
         if (filter == null) {
             throw new EvalException("the filter '" + name + "' is not supported");
@@ -45,19 +46,20 @@ final class Selection {
      * @param keep whether items that pass are kept, or those that fail
      */
     static OneShot select(Context context, Object self, Arguments arguments, boolean byAttribute, boolean keep) {
-        int given = arguments.positional().length;
+        int given = arguments.positional().size();
         if (byAttribute && given == 0) {
             throw new EvalException("the name of an attribute is missing");
         }
-        AttributePath path = byAttribute ? AttributePath.of(arguments.positional()[0]) : null;
+        AttributePath path =
+                byAttribute ? AttributePath.of(arguments.positional().get(0)) : null;
         int skip = byAttribute ? 1 : 0;
-        String name = given > skip ? StringMethods.text(arguments.positional()[skip]) : null;
+        String name = given > skip ? StringMethods.text(arguments.positional().get(skip)) : null;
         Builtin test = name == null ? null : Tests.TABLE.get(name);
         if (name != null && test == null) {
             throw new EvalException("the test '" + name + "' is not supported");
         }
         Arguments rest = name == null ? Arguments.NONE : arguments.from(skip + 1);
-        ArrayList<Object> selected = new ArrayList<>();
+        List<Object> selected = new ArrayList<>();
         if (Values.truth(self)) {
             for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
                 Object item = items.next();

@@ -53,7 +53,11 @@ sealed interface Statement {
         }
     }
 
-    /** @param condition may be null */
+    /**
+     * A loop.
+     *
+     * @param condition which items it takes; null for all
+     */
     record For(int line, Target target, Expression items, Expression condition, Block body, Block otherwise)
             implements Statement {
         @Override

@@ -2,7 +2,6 @@ package dev.sparktune.template.jinja;
 
 import static dev.sparktune.template.jinja.Builtin.orElse;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -22,30 +21,37 @@ final class StringMethods {
         table.put("upper", plain(Text::upper));
         table.put("capitalize", plain(Text::capitalize));
         table.put("title", plain(Text::titleWords));
-        table.put("strip", Builtin.of("chars?", (context, self, a) -> strip((String) self, a[0], true, true)));
-        table.put("lstrip", Builtin.of("chars?", (context, self, a) -> strip((String) self, a[0], true, false)));
-        table.put("rstrip", Builtin.of("chars?", (context, self, a) -> strip((String) self, a[0], false, true)));
+        table.put("strip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], true, true)));
+        table.put(
+                "lstrip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], true, false)));
+        table.put(
+                "rstrip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], false, true)));
         table.put("split", Builtin.of("sep? maxsplit?", (context, self, a) -> split(context, (String) self, a)));
-        table.put("join", Builtin.of("items", (context, self, a) -> join(context, (String) self, a[0])));
+        table.put("join", Builtin.positional("items", (context, self, a) -> join(context, (String) self, a[0])));
         table.put(
                 "replace",
-                Builtin.of(
+                Builtin.positional(
                         "old new count?",
                         (context, self, a) -> Text.replace(
                                 context, (String) self, text(a[0]), text(a[1]), Values.integer(orElse(a[2], -1L)))));
         table.put(
-                "startswith", Builtin.of("prefix", (context, self, a) -> any((String) self, a[0], String::startsWith)));
-        table.put("endswith", Builtin.of("suffix", (context, self, a) -> any((String) self, a[0], String::endsWith)));
-        table.put("find", Builtin.of("part", (context, self, a) -> find(context, (String) self, a[0], false)));
-        table.put("rfind", Builtin.of("part", (context, self, a) -> find(context, (String) self, a[0], true)));
-        table.put("index", Builtin.of("part", (context, self, a) -> index(context, (String) self, a[0], false)));
-        table.put("rindex", Builtin.of("part", (context, self, a) -> index(context, (String) self, a[0], true)));
-        table.put("count", Builtin.of("part", (context, self, a) -> count(context, (String) self, text(a[0]))));
+                "startswith",
+                Builtin.positional("prefix", (context, self, a) -> any((String) self, a[0], String::startsWith)));
+        table.put(
+                "endswith",
+                Builtin.positional("suffix", (context, self, a) -> any((String) self, a[0], String::endsWith)));
+        table.put("find", Builtin.positional("part", (context, self, a) -> find(context, (String) self, a[0], false)));
+        table.put("rfind", Builtin.positional("part", (context, self, a) -> find(context, (String) self, a[0], true)));
+        table.put(
+                "index", Builtin.positional("part", (context, self, a) -> index(context, (String) self, a[0], false)));
+        table.put(
+                "rindex", Builtin.positional("part", (context, self, a) -> index(context, (String) self, a[0], true)));
+        table.put("count", Builtin.positional("part", (context, self, a) -> count(context, (String) self, text(a[0]))));
         return Map.copyOf(table);
     }
 
     private static Builtin plain(UnaryOperator<String> change) {
-        return Builtin.of("", (context, self, a) -> {
+        return Builtin.positional("", (context, self, a) -> {
             context.charge(((String) self).length());
             return change.apply((String) self);
         });
@@ -69,7 +75,7 @@ final class StringMethods {
         return Text.strip(s, text(characters), left, right);
     }
 
-    private static ArrayList<Object> split(Context context, String s, Object[] a) {
+    private static List<Object> split(Context context, String s, Object[] a) {
         context.charge(s.length());
         long limit = Values.integer(orElse(a[1], -1L));
         Object separator = orElse(a[0], null);

@@ -53,7 +53,7 @@ final class Subscript {
     }
 
     private static boolean isHashable(Object key) {
-        return !(key instanceof ArrayList || key instanceof Dict);
+        return !(key instanceof List || key instanceof Dict);
     }
 
     /** The item of a sequence at an index that may count from the end, or ABSENT. */
@@ -116,7 +116,7 @@ final class Subscript {
             return text(s, (int) from, (int) count, by);
         }
         List<?> items = value instanceof Tuple tuple ? tuple.items() : (List<?>) value;
-        ArrayList<Object> slice = new ArrayList<>((int) count);
+        List<Object> slice = new ArrayList<>((int) count);
         for (long i = 0; i < count; i++) {
             slice.add(items.get((int) (from + i * by)));
         }

@@ -1,7 +1,7 @@
 package dev.sparktune.template.jinja;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What can stand behind {@code is}. */
@@ -54,7 +54,7 @@ final class Tests {
 
     private static boolean isSequence(Object value) {
         return value instanceof String
-                || value instanceof ArrayList
+                || value instanceof List
                 || value instanceof Tuple
                 || value instanceof Dict
                 || value instanceof Range

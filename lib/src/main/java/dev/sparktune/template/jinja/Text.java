@@ -79,8 +79,8 @@ final class Text {
     }
 
     /** {@code s.split(None, limit)}: words between runs of whitespace; a negative limit is none. */
-    static ArrayList<Object> splitWords(String s, long limit) {
-        ArrayList<Object> words = new ArrayList<>();
+    static List<Object> splitWords(String s, long limit) {
+        List<Object> words = new ArrayList<>();
         int at = 0;
         while (true) {
             while (at < s.length() && isSpace(s.charAt(at))) {
@@ -90,7 +90,7 @@ final class Text {
                 return words;
             }
             if (limit >= 0 && words.size() >= limit) {
-                words.add(rstrip(s.substring(at)));
+                words.add(s.substring(at));
                 return words;
             }
             int start = at;
@@ -102,11 +102,11 @@ final class Text {
     }
 
     /** {@code s.split(separator, limit)} for a separator; a negative limit is none. */
-    static ArrayList<Object> split(String s, String separator, long limit) {
+    static List<Object> split(String s, String separator, long limit) {
         if (separator.isEmpty()) {
             throw new EvalException("empty separator");
         }
-        ArrayList<Object> parts = new ArrayList<>();
+        List<Object> parts = new ArrayList<>();
         int start = 0;
         for (int i = s.indexOf(separator); i >= 0 && (limit < 0 || parts.size() < limit); ) {
             parts.add(s.substring(start, i));

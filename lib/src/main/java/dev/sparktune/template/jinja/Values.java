@@ -1,7 +1,6 @@
 package dev.sparktune.template.jinja;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -22,7 +21,7 @@ final class Values {
             return "float";
         } else if (value instanceof Boolean) {
             return "bool";
-        } else if (value instanceof ArrayList) {
+        } else if (value instanceof List) {
             return "list";
         } else if (value instanceof Tuple) {
             return "tuple";

@@ -4,7 +4,7 @@
  * over a row ({@link dev.sparktune.template.jinja.JinjaTemplate}).
  *
  * <p>A value is a plain Java object: {@code null} for None, {@link java.lang.String}, {@link java.lang.Long}, {@link
- * java.lang.Double}, {@link java.lang.Boolean}, {@link java.util.ArrayList} for a list, and the small classes {@code
+ * java.lang.Double}, {@link java.lang.Boolean}, a bare {@link java.util.List} for a list, and the small classes {@code
  * Tuple}, {@code Dict}, {@code Range}, {@code Undefined}. What Python would print as an object's address, and whatever
  * else this evaluator does not know, is a {@link dev.sparktune.template.jinja.TemplateException}, never text. There is no
  * reflection: a template reaches its row and the tables in {@code Filters}, {@code Tests}, {@code Methods} and {@code

@@ -1,0 +1,199 @@
+package dev.sparktune.template.jinja;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not known, what does not fit and what never ends: an error with a place and a reason, never text. */
+@Timeout(20)
+class StrictnessTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            value = {
+                "{% macro f() %}{% endmacro %} ¦ the statement 'macro' is not supported; known are if, for, set and raw",
+                "{% include 'x' %} ¦ the statement 'include' is not supported; known are if, for, set and raw",
+                "{% for x in l recursive %}{% endfor %} ¦ recursive loops are not supported",
+                "{{ s|tojson }} ¦ the filter 'tojson' is not supported",
+                "{{ s is sameas(s) }} ¦ the test 'sameas' is not supported",
+                "{{ s.encode() }} ¦ the method 'encode()' is not supported",
+                "{{ lipsum() }} ¦ the function 'lipsum()' is not supported",
+                "{{ open('/etc/passwd') }} ¦ the function 'open()' is not supported",
+                "{{ s|join(*l) }} ¦ arguments with * or ** are not supported",
+                "{{ s[1, 2] }} ¦ more than one index between brackets is not supported",
+                "{{ s|replace('a') }} ¦ the filter 'replace' needs its argument 'new'",
+                "{{ s|lower(1) }} ¦ the filter 'lower' takes at most 0 arguments, but got 1",
+                "{{ s|default(fallback=1) }} ¦ the filter 'default' has no argument 'fallback'",
+                "{{ 9223372036854775808 }} ¦ the number 9223372036854775808 does not fit into 64 bits",
+                "{% set loop = 1 %} ¦ 'loop' cannot be assigned to",
+                "{{ s ¦ the tag is never closed by '}}'",
+                "{% if s %} ¦ the template ends where one of elif, else, endif is needed",
+            })
+    void whatIsNotKnownIsRefusedWhenTheTemplateIsRead(String template, String reason) {
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", "\n\n" + template))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("template 't', line 3: " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            value = {
+                "{{ s.__class__ }} ¦ '__class__' of a str is a method or attribute of Python that is not supported here,"
+                        + " or not called",
+                "{{ s['__class__'] }} ¦ '__class__' of a str is a method or attribute of Python that is not supported here,"
+                        + " or not called",
+                "{{ d.items }} ¦ 'items' of a dict is a method or attribute of Python that is not supported here, or not"
+                        + " called",
+                "{{ range }} ¦ 'range' is a function of Jinja and must be called",
+                "{{ l|map('nothing')|list }} ¦ the filter 'nothing' is not supported",
+                "{{ l|map('string') }} ¦ a generator object has no text worth printing",
+                "{{ s.append(1) }} ¦ a str has no method 'append()'",
+                "{{ nothing.x }} ¦ 'nothing' is undefined",
+                "{{ 9223372036854775807 + 1 }} ¦ the result of '+' does not fit into 64 bits",
+                "{{ big }} ¦ column 'big' holds 18446744073709551616, which does not fit into 64 bits",
+                "{{ day }} ¦ column 'day' is a java.time.LocalDate; templates take strings, booleans, integers, floats,"
+                        + " lists and maps",
+            })
+    void whatIsNotKnownIsRefusedWhenTheTemplateIsRendered(String template, String reason) {
+        JinjaTemplate compiled = JinjaTemplate.compile("t", "a\n" + template + "\n");
+
+        assertThatThrownBy(() -> compiled.render(row(), 0))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("template 't', line 2: " + reason);
+    }
+
+    @Test
+    void columnsThatNoTemplateNamesMayBeOfAnyType() {
+        assertThat(JinjaTemplate.compile("t", "{{ s }}").render(row(), 0)).isEqualTo("text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{% for i in range(1000000000) %}{% endfor %}",
+                "{% for i in range(9999999) %}{% for j in range(9999999) %}{% endfor %}{% endfor %}",
+                "{% for x in l %}{{ l.append(x) or '' }}{% endfor %}",
+                "{{ range(1000000000000)|list }}",
+                "{{ 'a' * 1000000000 }}",
+                "{{ 'a' * 9223372036854775807 }}",
+                "{{ [1] * 1000000000 }}",
+                "{% set n = namespace(x='ab') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+                "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+                "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}",
+                "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}"
+                        + "{% set n.y = [n.y, n.y] %}{% endfor %}{{ n.x == n.y }}",
+                "{{ ('a' * 100000)|replace('', 'a' * 100000) }}",
+                "{{ '%999999d'|format(1) * 100 }}",
+                "{% for i in range(9999999) %}{{ '%99999d' % 1 }}{% endfor %}",
+                "{{ ('a' * 100000)|list|join('b' * 100000) }}",
+            })
+    void whatNeverEndsIsStopped(String template) {
+        JinjaTemplate compiled = JinjaTemplate.compile("t", template);
+
+        assertThatThrownBy(() -> compiled.render(row(), 0))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageMatching("template 't', line 1: (took more than 4194304 steps .*"
+                        + "|the text is longer than 1048576 characters)");
+    }
+
+    @Test
+    void theOutputIsLimited() {
+        JinjaTemplate compiled = JinjaTemplate.compile(
+                "t", "{% for i in range(9) %}abc{% endfor %}", Syntax.DEFAULT, new Limits(26, 99, 9));
+
+        assertThatThrownBy(() -> compiled.render(row(), 0))
+                .hasMessage("template 't', line 1: the text is longer than 26 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "(¦)",
+                "[¦]",
+                "{1:¦}",
+                "-¦ ",
+                "not ¦ ",
+                "1 if ¦ ",
+                "s[¦]",
+                "s|default(¦)",
+                "1 + (¦)",
+                "1 ~ [¦]",
+                "1 and not ¦ "
+            })
+    void nestingInTheTextIsLimited(String open, String close) {
+        String nested = "{{ " + open.repeat(5_000) + "1" + close.repeat(5_000) + " }}";
+
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", nested))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageMatching(".*(an expression of more than 200 levels|nested more than 200 deep)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".x", "[0]", "|lower", " + 1", " * 2", " ** 2", " and 1", " or s", ".lower()", " if s else 0"})
+    void chainsAreLimited(String link) {
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", "{{ s" + link.repeat(5_000) + " }}"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageMatching(".*(an expression of more than 200 levels|nested more than 200 deep)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{% if s %}", "{% for x in l %}", "{% set x %}", "{% if s %}a{% else %}"})
+    void nestedStatementsAreLimited(String open) {
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", open.repeat(5_000)))
+                .hasMessageContaining("nested more than 200 deep");
+    }
+
+    @Test
+    void longFlatChainsAreNoTrouble() {
+        String elifs = "{% if 0 %}" + "{% elif 0 %}".repeat(5000) + "{% else %}x{% endif %}";
+        String concat = "{{ 'a'" + " ~ 'a'".repeat(5000) + " }}";
+
+        assertThat(JinjaTemplate.compile("t", elifs).render(row(), 0)).isEqualTo("x");
+        assertThat(JinjaTemplate.compile("t", concat).render(row(), 0)).hasSize(5001);
+    }
+
+    @Test
+    void valuesInsideThemselvesAreStopped() {
+        assertThatThrownBy(() ->
+                        JinjaTemplate.compile("t", "{{ l.append(l) or l }}").render(row(), 0))
+                .hasMessage("template 't', line 1: a value is nested more than 100 deep");
+    }
+
+    @Test
+    void aRowNestedTooDeepIsRefused() {
+        List<Object> deep = List.of();
+        for (int i = 0; i < 10_000; i++) {
+            deep = List.of(deep);
+        }
+        Row row = new Row(Map.of("deep", deep));
+
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", "{{ deep }}").render(row, 0))
+                .hasMessage("template 't', line 1: column 'deep' is nested more than 100 deep");
+    }
+
+    private static Row row() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("s", "text");
+        row.put("l", new ArrayList<>(List.of(1, 2)));
+        row.put("d", Map.of("a", 1));
+        row.put("big", BigInteger.ONE.shiftLeft(64));
+        row.put("day", LocalDate.of(2015, 8, 31));
+        return new Row(row);
+    }
+}
