@@ -97,11 +97,7 @@ public final class Locations {
         Path path = path(uri);
         FileSystem from = fileSystem(path);
         if (!from.exists(path)) {
-            throw new JobFailure(Redaction.text(uri) + ": no such directory"
-                    + (uri.matches("[\\w.-]+/[\\w.-]+")
-                            ? "; if this is a name on the Hugging Face Hub, download it first (sparktune opens no"
-                                    + " connection to it) and give the directory"
-                            : ""));
+            throw missing(uri, "directory");
         }
         if (!from.getFileStatus(path).isDirectory()) {
             throw new JobFailure(Redaction.text(uri) + ": a file, but a directory is wanted");
@@ -171,7 +167,7 @@ public final class Locations {
         FileSystem fileSystem = fileSystem(path);
         FileStatus[] roots = fileSystem.globStatus(path);
         if (roots == null || roots.length == 0) {
-            throw new JobFailure(Redaction.text(uri) + ": no such file or directory");
+            throw missing(uri, "file or directory");
         }
         for (FileStatus root : roots) {
             RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root.getPath(), true);
@@ -182,6 +178,14 @@ public final class Locations {
         }
         Collections.sort(lines);
         return lines;
+    }
+
+    private static JobFailure missing(String uri, String wanted) {
+        return new JobFailure(Redaction.text(uri) + ": no such " + wanted
+                + (uri.matches("[\\w.-]+/[\\w.-]+")
+                        ? "; if this is a name on the Hugging Face Hub, download it first (sparktune opens no"
+                                + " connection to it) and give the directory"
+                        : ""));
     }
 
     private static URL resource(String uri) throws IOException {

@@ -2,9 +2,7 @@ package dev.sparktune.jobs.settings;
 
 /** {@code model}: where training starts. */
 public record ModelSettings(
-        @Setting(
-                help = "Hugging Face directory to start from: any Hadoop URI, local path or classpath:….",
-                required = true)
+        @Setting(help = "Hugging Face directory that finetune starts from: any Hadoop URI, local path or classpath:….")
         String base,
 
         @Setting(

@@ -8,6 +8,13 @@ public record PretrainSettings(
         @Setting(help = "Column of plain text.", byDefault = "text")
         String textColumn,
 
+        @Setting(
+                help = "Share of the texts, in percent, that is for validation; equal texts stay together.",
+                byDefault = "1",
+                min = 0,
+                max = 50)
+        int validationSplitPercentage,
+
         @Setting(help = "Width of the residual stream.", byDefault = "128", min = 2)
         int hiddenSize,
 

@@ -85,8 +85,8 @@ class SettingsTest {
     @Test
     void whatAJobDoesNotReadIsNotRequired() {
         assertThat(read("output: /out").input().path()).isEmpty();
-        assertThatThrownBy(() -> Settings.read("test.yaml", "output: /out", List.of(), Set.of("output", "model")))
-                .hasMessage("model.base: is required; give it in test.yaml or by --set model.base=…");
+        assertThatThrownBy(() -> Settings.read("test.yaml", "output: /out", List.of(), Set.of("output", "pretrain")))
+                .hasMessage("pretrain.tokenizer: is required; give it in test.yaml or by --set pretrain.tokenizer=…");
         assertThatThrownBy(() -> read("train: {}"))
                 .hasMessage("output: is required; give it in test.yaml or by --set output=…");
     }

@@ -9,7 +9,7 @@ public final class LocalSpark {
     private LocalSpark() {}
 
     public static synchronized SparkSession session() {
-        if (session == null) {
+        if (session == null || session.sparkContext().isStopped()) { // a job run as a whole stops the session it finds
             session = SparkSession.builder()
                     .master("local[2]")
                     .appName("sparktune tests")

@@ -1,0 +1,167 @@
+package dev.sparktune.jobs;
+
+import dev.sparktune.jobs.run.Job;
+import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.jobs.train.BaseModel;
+import dev.sparktune.jobs.train.ModelCard;
+import dev.sparktune.jobs.train.ModelDirectory;
+import dev.sparktune.jobs.train.PromptCompletionData;
+import dev.sparktune.jobs.train.TokenCounts;
+import dev.sparktune.jobs.train.Tokenization;
+import dev.sparktune.jobs.train.TrainingPlan;
+import dev.sparktune.jobs.train.TrainingRun;
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Tunes a model on prompt–completion data: OUTPUT/data → OUTPUT/model, a Hugging Face directory. */
+public final class Finetune {
+    private static final Job JOB = new Job(
+            "finetune",
+            "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
+            Set.of("output", "data", "model", "train"),
+            true,
+            settings -> settings.output() + "/model",
+            settings -> List.of(settings.dataUri(), settings.model().base()),
+            Finetune::check);
+
+    private Finetune() {}
+
+    public static void main(String[] args) throws SparkUserAppException {
+        JobMain.run(JOB, args, Finetune::run);
+    }
+
+    private static void check(Settings settings) {
+        if (settings.model().base() == null) {
+            throw new SettingsException("model.base: is required; the Hugging Face directory that tuning starts from");
+        }
+        TrainingPlan.check(settings.train());
+    }
+
+    private static JobResult run(JobContext job) throws Exception {
+        HfModel.Loaded base = job.stage("load the base model", () -> loadBase(job));
+        try (Tokenizer tokenizer = Tokenizer.load(base.info().tokenizerJson())) {
+            Path tokens = new Path(job.output(), "tokens");
+            Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
+            TrainingRun run = new TrainingRun(
+                    job,
+                    base.decoder(),
+                    tokenizer,
+                    Set.copyOf(base.info().eosTokenIds()),
+                    example -> Math.max(1, example.promptLength()));
+            TrainingRun.Outcome outcome = job.stage("train", () -> run.run(tokenized.train(), tokenized.validation()));
+            Map<String, Object> metrics = run.metrics(outcome);
+            job.stage("write the model", () -> {
+                String card = card(job, base, tokenized, metrics).markdown();
+                ModelDirectory.write(job, base.decoder(), base.info().directory(), card, outcome);
+                job.outputFileSystem().delete(tokens, true);
+                return null;
+            });
+            return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
+        } finally {
+            base.decoder().close();
+        }
+    }
+
+    private static HfModel.Loaded loadBase(JobContext job) throws IOException {
+        HfModel.Loaded base =
+                BaseModel.load(job.locations(), job.settings().model().base());
+        int positions = base.info().decoderConfig().maxPositionEmbeddings();
+        if (job.settings().train().maxLength() > positions) {
+            throw new JobFailure("train.max_length must be at most " + positions
+                    + ", the base model's max_position_embeddings, but is "
+                    + job.settings().train().maxLength());
+        }
+        if (base.info().eosTokenIds().isEmpty()) {
+            throw new JobFailure("model.base: " + base.info().directory()
+                    + " names no eos_token_id in generation_config.json or config.json; completions could not end");
+        }
+        return base;
+    }
+
+    private record Tokens(Tokenization.Shards train, Tokenization.Shards validation) {
+        Map<String, Long> counts() {
+            Map<String, Long> counts = new LinkedHashMap<>(train.counts().named("train"));
+            counts.putAll(validation.counts().named("validation"));
+            return counts;
+        }
+    }
+
+    private static Tokens tokenize(JobContext job, HfModel.Loaded base, Path directory) throws IOException {
+        TrainSettings settings = job.settings().train();
+        PromptCompletionData data = new PromptCompletionData(
+                job.spark(), job.locations(), job.settings().dataUri(), settings.tasks());
+        Tokenization tokenization = new Tokenization(
+                Files.readAllBytes(base.info().tokenizerJson()),
+                base.info().eosTokenIds().get(0),
+                settings);
+        FileSystem fs = job.outputFileSystem();
+        Tokenization.Shards train =
+                tokenization.run(data.train(), settings.maxTrainSamples(), fs, new Path(directory, "train"));
+        Dataset<Row> rows = data.validation().orElse(null);
+        Tokenization.Shards validation = rows == null
+                ? Tokenization.Shards.NONE
+                : tokenization.run(rows, settings.maxEvalSamples(), fs, new Path(directory, "validation"));
+        warn(job, "training", train.counts());
+        warn(job, "validation", validation.counts());
+        return new Tokens(train, validation);
+    }
+
+    private static void warn(JobContext job, String split, TokenCounts counts) {
+        if (counts.tooLong() > 0) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: %,d of %,d %s examples left out: longer than train.max_length (%d), the longest has %,d tokens%n",
+                    job.name(),
+                    counts.tooLong(),
+                    counts.rows(),
+                    split,
+                    job.settings().train().maxLength(),
+                    counts.longest());
+        }
+    }
+
+    private static ModelCard card(JobContext job, HfModel.Loaded base, Tokens tokens, Map<String, Object> metrics)
+            throws IOException {
+        Settings settings = job.settings();
+        String baseName = Redaction.text(settings.model().base().replaceAll("/+$", ""));
+        baseName = baseName.substring(baseName.lastIndexOf('/') + 1);
+        TrainSettings train = settings.train();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("data", Redaction.text(settings.dataUri()));
+        data.put("tasks", train.tasks().isEmpty() ? "all" : String.join(", ", train.tasks()));
+        data.putAll(ModelCard.notZero(tokens.counts()));
+        return new ModelCard(
+                baseName + ", tuned",
+                baseName,
+                BaseModel.licence(base),
+                "`" + baseName + "`, all weights tuned by sparktune on prompt–completion pairs; loss on completions and"
+                        + " their end-of-sequence token only.",
+                data,
+                ModelCard.training(train),
+                metrics,
+                List.of(
+                        "It was tuned for the tasks above and may have forgotten others; the report of sparktune's"
+                                + " evaluate job compares it with its base.",
+                        "Whatever the base model and the data got wrong or treated unfairly, it may repeat.",
+                        "The licence is the base model's; the data may ask for more."));
+    }
+}

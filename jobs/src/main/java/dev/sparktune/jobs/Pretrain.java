@@ -1,0 +1,177 @@
+package dev.sparktune.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import dev.sparktune.jobs.run.Job;
+import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.settings.InputSettings;
+import dev.sparktune.jobs.settings.PretrainSettings;
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.jobs.train.ModelCard;
+import dev.sparktune.jobs.train.ModelDirectory;
+import dev.sparktune.jobs.train.NewModel;
+import dev.sparktune.jobs.train.PromptCompletionData;
+import dev.sparktune.jobs.train.Tokenization;
+import dev.sparktune.jobs.train.TrainingPlan;
+import dev.sparktune.jobs.train.TrainingRun;
+import dev.sparktune.model.Decoder;
+import dev.sparktune.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Trains a small model from random weights on plain text: input.path → OUTPUT/model, a Hugging Face directory. */
+public final class Pretrain {
+    private static final Job JOB = new Job(
+            "pretrain",
+            "Trains a small model from random weights on a column of plain text, to OUTPUT/model.",
+            Set.of("output", "input", "model", "pretrain", "train"),
+            true,
+            settings -> settings.output() + "/model",
+            settings -> {
+                List<String> inputs = new ArrayList<>(settings.input().path());
+                inputs.add(settings.pretrain().tokenizer());
+                return inputs;
+            },
+            Pretrain::check);
+
+    /** How much of a validation text the samples show the model, in tokens. */
+    private static final int SAMPLE_PROMPT_TOKENS = 12;
+
+    private Pretrain() {}
+
+    public static void main(String[] args) throws SparkUserAppException {
+        JobMain.run(JOB, args, Pretrain::run);
+    }
+
+    private static void check(Settings settings) {
+        TrainingPlan.check(settings.train());
+        PretrainSettings shape = settings.pretrain();
+        try {
+            NewModel.shape(shape, 1);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("pretrain." + e.getMessage());
+        }
+        if (settings.train().maxLength() > shape.maxPositionEmbeddings()) {
+            throw new SettingsException("train.max_length must be at most pretrain.max_position_embeddings ("
+                    + shape.maxPositionEmbeddings() + "), but is "
+                    + settings.train().maxLength());
+        }
+    }
+
+    private static JobResult run(JobContext job) throws Exception {
+        Settings settings = job.settings();
+        java.nio.file.Path tokenizerFiles =
+                job.locations().localDirectory(settings.pretrain().tokenizer());
+        java.nio.file.Path unweighted = Files.createTempDirectory("sparktune-new-model-");
+        try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles.resolve("tokenizer.json"))) {
+            NewModel model = NewModel.write(unweighted, tokenizerFiles, tokenizer.vocabSize(), settings.pretrain());
+            Path tokens = new Path(job.output(), "tokens");
+            Tokenization.Shards[] splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
+            try (Decoder decoder = Decoder.create(model.config(), DataType.FLOAT)) {
+                decoder.initialize(settings.train().seed(), settings.pretrain().initializerRange());
+                TrainingRun run = new TrainingRun(
+                        job,
+                        decoder,
+                        tokenizer,
+                        Set.of(model.eosTokenId()),
+                        example -> Math.min(SAMPLE_PROMPT_TOKENS, example.ids().length - 1));
+                TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1]));
+                Map<String, Long> counts =
+                        new LinkedHashMap<>(splits[0].counts().named("train"));
+                counts.putAll(splits[1].counts().named("validation"));
+                Map<String, Object> metrics = run.metrics(outcome);
+                job.stage("write the model", () -> {
+                    ModelDirectory.write(
+                            job,
+                            decoder,
+                            unweighted,
+                            card(settings, counts, metrics).markdown(),
+                            outcome);
+                    job.outputFileSystem().delete(tokens, true);
+                    return null;
+                });
+                return new JobResult(counts, metrics, run.summary(outcome));
+            }
+        }
+    }
+
+    /** Training, then validation: equal texts lie on the same side. */
+    private static Tokenization.Shards[] tokenize(JobContext job, NewModel model, Path directory) throws IOException {
+        Settings settings = job.settings();
+        TrainSettings train = settings.train();
+        Tokenization tokenization = new Tokenization(
+                Files.readAllBytes(model.directory().resolve("tokenizer.json")), model.eosTokenId(), train);
+        Dataset<Row> texts = texts(job);
+        var percentile = pmod(xxhash64(lit(train.seed()), lit("validation"), col(Tokenization.COMPLETION)), lit(100));
+        int validationPercent = settings.pretrain().validationSplitPercentage();
+        FileSystem fs = job.outputFileSystem();
+        return new Tokenization.Shards[] {
+            tokenization.run(
+                    texts.where(percentile.geq(validationPercent)),
+                    train.maxTrainSamples(),
+                    fs,
+                    new Path(directory, "train")),
+            tokenization.run(
+                    texts.where(percentile.lt(validationPercent)),
+                    train.maxEvalSamples(),
+                    fs,
+                    new Path(directory, "validation"))
+        };
+    }
+
+    /** The texts, each as the completion of an empty prompt. */
+    private static Dataset<Row> texts(JobContext job) throws IOException {
+        InputSettings input = job.settings().input();
+        String[] paths = new String[input.path().size()];
+        for (int i = 0; i < paths.length; i++) {
+            paths[i] = job.locations().path(input.path().get(i)).toString();
+        }
+        Dataset<Row> rows = job.spark()
+                .read()
+                .format(input.format())
+                .options(input.options())
+                .load(paths);
+        String column = job.settings().pretrain().textColumn();
+        PromptCompletionData.requireText(rows.schema(), column, String.join(", ", input.path()));
+        Dataset<Row> wanted = input.where() == null ? rows : rows.where(input.where());
+        return wanted.select(
+                lit("").as(Tokenization.PROMPT), col("`" + column + "`").as(Tokenization.COMPLETION));
+    }
+
+    private static ModelCard card(Settings settings, Map<String, Long> counts, Map<String, Object> metrics) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("data", settings.input().source());
+        data.put("licence of the data", settings.input().license());
+        data.putAll(ModelCard.notZero(counts));
+        return new ModelCard(
+                "A small base model",
+                null,
+                settings.input().license(),
+                "A decoder in the Llama form, trained by sparktune from random weights on plain text. It continues text; it"
+                        + " was not tuned to follow instructions.",
+                data,
+                ModelCard.training(settings.train()),
+                metrics,
+                List.of(
+                        "It knows nothing beyond the texts it was trained on, and writes what looks like them, true or not.",
+                        "It is meant as a start for tuning and for trying things out, not for use by people."));
+    }
+}

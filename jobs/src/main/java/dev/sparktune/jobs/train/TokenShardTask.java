@@ -1,0 +1,69 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.token.TokenShardWriter;
+import dev.sparktune.token.Tokenizer;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+
+/**
+ * Tokenizes one partition into one shard, on an executor.
+ *
+ * @param directory of the shards
+ * @param eosTokenId appended to every completion
+ * @param maxLength longest example, in tokens, that is written
+ */
+record TokenShardTask(String directory, int eosTokenId, int maxLength) implements Serializable {
+
+    /**
+     * @param rows prompt and completion each
+     * @param attempt a number that no other attempt at any partition has
+     */
+    TokenCounts write(int partition, long attempt, Iterator<Row> rows, byte[] tokenizerJson, Configuration hadoop)
+            throws IOException {
+        String name = String.format("part-%05d.tokens", partition);
+        Path shard = new Path(directory, name);
+        // Two attempts may run at once: each writes under its own name, the first to finish gives its file.
+        Path growing = new Path(directory, "_" + attempt + "-" + name);
+        FileSystem fs = shard.getFileSystem(hadoop);
+        TokenCounts counts = TokenCounts.ZERO;
+        java.nio.file.Path tokenizerFile = Files.createTempFile("sparktune-", "-tokenizer.json");
+        try {
+            Files.write(tokenizerFile, tokenizerJson);
+            try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile);
+                    TokenShardWriter writer = new TokenShardWriter(fs, growing)) {
+                while (rows.hasNext()) {
+                    counts = counts.plus(add(rows.next(), tokenizer, writer));
+                }
+            }
+        } finally {
+            Files.delete(tokenizerFile);
+        }
+        if (!fs.exists(shard) && !fs.rename(growing, shard)) {
+            throw new IOException("cannot rename " + growing + " to " + shard);
+        }
+        fs.delete(growing, false);
+        return counts;
+    }
+
+    private TokenCounts add(Row row, Tokenizer tokenizer, TokenShardWriter writer) {
+        if (row.isNullAt(0) || row.isNullAt(1)) {
+            return new TokenCounts(1, 0, 0, 0, 0, 0, 1, 0);
+        }
+        Tokenizer.Encoded encoded = tokenizer.encode(row.getString(0), row.getString(1), eosTokenId);
+        int tokens = encoded.example().ids().length;
+        if (tokens > maxLength) {
+            return new TokenCounts(1, 0, 0, 0, 1, 0, 0, tokens);
+        }
+        if (encoded.example().targets() == 0) {
+            return new TokenCounts(1, 0, 0, 0, 0, 1, 0, tokens);
+        }
+        writer.add(encoded.example());
+        return new TokenCounts(1, 1, tokens, encoded.boundaryMoved() ? 1 : 0, 0, 0, 0, tokens);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.train.LearningRateSchedule;
+import dev.sparktune.train.TrainOptions;
+import java.util.Locale;
+
+/** From the settings to the options of a run, with what the settings leave open filled in. */
+public final class TrainingPlan {
+    private static final int LARGEST_MICRO_BATCH = 8;
+
+    private TrainingPlan() {}
+
+    /** @throws SettingsException for settings that no run can have, before anything is read */
+    public static void check(TrainSettings settings) {
+        options(settings, 1);
+    }
+
+    /**
+     * The options for so many training examples: evaluations once an epoch and checkpoints at each of them where nothing
+     * else is said.
+     */
+    public static TrainOptions options(TrainSettings settings, long examples) {
+        int evalSteps = settings.evalSteps() != null
+                ? settings.evalSteps()
+                : Math.toIntExact((examples + settings.globalBatchSize() - 1) / settings.globalBatchSize());
+        try {
+            return new TrainOptions(
+                    settings.numTrainEpochs(),
+                    settings.maxSteps() == null ? 0 : settings.maxSteps(),
+                    settings.globalBatchSize(),
+                    settings.microBatchSize() == null
+                            ? largestMicroBatch(settings.globalBatchSize())
+                            : settings.microBatchSize(),
+                    settings.learningRate(),
+                    LearningRateSchedule.Type.valueOf(settings.lrSchedulerType().toUpperCase(Locale.ROOT)),
+                    settings.warmupSteps() == null ? 0 : settings.warmupSteps(),
+                    settings.warmupRatio(),
+                    settings.weightDecay(),
+                    settings.adamBeta1(),
+                    settings.adamBeta2(),
+                    settings.adamEpsilon(),
+                    settings.maxGradNorm(),
+                    settings.loggingSteps(),
+                    evalSteps,
+                    settings.saveSteps() == null ? evalSteps : settings.saveSteps(),
+                    settings.saveTotalLimit(),
+                    settings.seed());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("train." + e.getMessage());
+        }
+    }
+
+    private static int largestMicroBatch(int globalBatchSize) {
+        int size = Math.min(LARGEST_MICRO_BATCH, globalBatchSize);
+        while (globalBatchSize % size != 0) {
+            size--;
+        }
+        return size;
+    }
+}

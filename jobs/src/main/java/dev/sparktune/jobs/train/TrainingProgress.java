@@ -1,0 +1,70 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.progress.Progress;
+import dev.sparktune.train.Evaluation;
+import dev.sparktune.train.TrainingListener;
+import java.util.Locale;
+
+/** Shows a run on standard error: updates done of all, rate, time left, loss; and each evaluation with its samples. */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+    private final String job;
+    private Progress progress;
+
+    TrainingProgress(String job) {
+        this.job = job;
+    }
+
+    @Override
+    public void onStart(int doneSteps, int totalSteps) {
+        if (doneSteps > 0) {
+            System.err.println(job + ": going on from the checkpoint of update " + doneSteps);
+        }
+        progress = Progress.resume(job, doneSteps, totalSteps, "updates");
+    }
+
+    @Override
+    public void onUpdate(Update update) {
+        progress.advance(
+                1,
+                String.format(
+                        Locale.ROOT, "loss %.3f  %,.0f tokens/s", update.loss(), update.tokens() / update.seconds()));
+    }
+
+    @Override
+    public void onEvaluation(Evaluation evaluation) {
+        System.err.printf(
+                Locale.ROOT,
+                "%n%s: update %,d: eval_loss %.4f, eval_accuracy %.3f, eval_mean_token_accuracy %.3f%n",
+                job,
+                evaluation.step(),
+                evaluation.evalLoss(),
+                evaluation.evalAccuracy(),
+                evaluation.evalMeanTokenAccuracy());
+        for (Evaluation.Sample sample : evaluation.samples()) {
+            System.err.println("  …" + end(sample.prompt()) + " → " + line(sample.completion()) + "   (label: "
+                    + line(sample.label()) + ")");
+        }
+    }
+
+    @Override
+    public void onWarning(String message) {
+        System.err.println(job + ": warning: " + message);
+    }
+
+    private static String end(String text) {
+        String line = line(text);
+        return line.substring(Math.max(0, line.length() - 50));
+    }
+
+    private static String line(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= 120 ? line : line.substring(0, 120) + "…";
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+        }
+    }
+}
