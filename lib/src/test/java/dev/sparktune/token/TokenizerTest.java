@@ -149,6 +149,13 @@ class TokenizerTest {
     }
 
     @Test
+    void idsOutsideTheVocabularyAreLeftOut() {
+        // a model whose vocabulary is padded can produce them
+        assertThat(tokenizer.decode(new int[] {'h', 260, 1_000_000, 'i', -1}, true))
+                .isEqualTo("hi");
+    }
+
+    @Test
     void theVocabularyCountsAddedTokens() {
         assertThat(tokenizer.vocabSize()).isEqualTo(260);
     }

@@ -25,6 +25,7 @@ final class ConfigJson {
         requireDefault(config, "mlp_bias", "false", file);
         requireDefault(config, "hidden_act", "silu", file);
         requireDefault(config, "is_encoder_decoder", "false", file);
+        requireDefault(config, "rope_interleaved", "false", file);
         if (config.hasNonNull("quantization_config")) {
             throw new ModelFormatException(
                     file + " has a quantization_config; weights in float32, float16 or bfloat16" + " are read");

@@ -54,7 +54,8 @@ class SmolLm2IT {
         try (Decoder decoder = HfModel.load(model, DataType.FLOAT).decoder()) {
             double difference = TransformersLogits.largestDifference(expected, decoder, sequences);
             System.err.println("SmolLM2-135M: the largest difference of a logit from transformers' is " + difference);
-            assertThat(difference).isLessThan(1e-3);
+            // Of logits up to 40, float32 on both sides; transformers' own are up to 9.5e-5 from its float64 ones.
+            assertThat(difference).isLessThan(5e-4);
         }
     }
 
