@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparktune.example.Example;
 import dev.sparktune.split.SplitBalance;
+import dev.sparktune.testing.ProjectRoot;
 import dev.sparktune.testing.Shared;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,20 +16,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real reviews: the numbers of the README. */
+/** Real reviews by the shipped settings. */
 class AmazonPrepareIT {
     @TempDir
     Path directory;
 
     @Test
     void everyReviewLiesInOneSplitAndNoCustomerInTwo() throws Exception {
-        PreparedData data =
-                PreparedData.prepare(directory.resolve("data"), """
-                input: {path: %s, source: amazon}
-                clean: {required: [review_body]}
-                templates: {dataset: reviews}
-                split: {stratify: [star_rating], group: customer_id}
-                """.formatted(Shared.require("data/amazon/parquet")));
+        PreparedData data = PreparedData.prepare(
+                directory.resolve("data"),
+                Files.readString(ProjectRoot.resolve("conf/amazon.yaml")),
+                List.of("input.path=" + Shared.require("data/amazon/parquet")));
         Map<String, Long> counts = data.result().counts();
         assertThat(counts)
                 .containsEntry("rows", 32_024L)

@@ -19,18 +19,17 @@ import org.apache.hadoop.conf.Configuration;
 
 /** One run of the job's body in a test, and what it wrote. */
 record PreparedData(Path root, JobResult result) {
-    /** @param yaml everything but {@code output} */
+    /** @param yaml {@code output} in it does not matter: it is the root's parent */
     static PreparedData prepare(Path root, String yaml) throws Exception {
         return prepare(root, yaml, List.of());
     }
 
     /** @param sets as {@code --set} has them */
     static PreparedData prepare(Path root, String yaml, List<String> sets) throws Exception {
-        Settings settings = Settings.read(
-                "test.yaml",
-                "output: " + root.getParent() + "\n" + yaml,
-                sets,
-                Set.of("output", "input", "clean", "templates", "split"));
+        List<String> withOutput = new ArrayList<>(sets);
+        withOutput.add("output=" + root.getParent());
+        Settings settings =
+                Settings.read("test.yaml", yaml, withOutput, Set.of("output", "input", "clean", "templates", "split"));
         Preparation.check(settings);
         Files.createDirectories(root);
         Locations locations = new Locations(new Configuration());
