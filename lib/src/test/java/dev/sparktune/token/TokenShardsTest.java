@@ -87,7 +87,7 @@ class TokenShardsTest {
 
     @Test
     void everyCutAndEveryFlippedByteIsNoticedAndTheFileNamed() throws IOException {
-        List<TokenizedExample> examples = examples(4, 40);
+        List<TokenizedExample> examples = examples(4, 12);
         java.nio.file.Path good = java.nio.file.Path.of(write("good", examples).toUri());
         byte[] bytes = Files.readAllBytes(good);
         java.nio.file.Path bad = directory.resolve("bad.tok");
