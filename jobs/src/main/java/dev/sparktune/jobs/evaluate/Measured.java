@@ -22,12 +22,13 @@ final class Measured {
 
     /**
      * @param predictions scored ones only
-     * @param classes answers of the task, as {@link #classes} found them; empty for open texts
+     * @param byChoice whether the task's answers are chosen, not written
+     * @param classes answers of the task, as {@link #classes} found them
      */
-    Measured(List<Prediction> predictions, List<String> classes) {
+    Measured(List<Prediction> predictions, boolean byChoice, List<String> classes) {
         this.predictions = predictions;
+        this.byChoice = byChoice;
         this.classes = classes;
-        this.byChoice = !predictions.isEmpty() && predictions.get(0).choiceScores() != null;
     }
 
     /** The answers of a task: in the order of its choices where these are always the same, else sorted; none if too many. */

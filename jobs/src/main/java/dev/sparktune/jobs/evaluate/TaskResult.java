@@ -40,8 +40,10 @@ final class TaskResult {
         this.shots = shots;
         this.predictions = predictions;
         scored = predictions.stream().filter(Prediction::scored).toList();
-        classes = Measured.classes(scored);
-        measured = new Measured(scored, classes);
+        classes = Measured.classes(predictions);
+        boolean byChoice = predictions.stream()
+                .anyMatch(p -> p.choices() != null && !p.choices().isEmpty());
+        measured = new Measured(scored, byChoice, classes);
         measured.metrics()
                 .forEach((measure, metric) -> figures.put(measure, bootstrap.interval(scored.size(), metric)));
 
@@ -57,11 +59,11 @@ final class TaskResult {
             }
         }
         paired = ours.size();
-        Measured measuredBaseline = new Measured(theirs, classes);
+        Measured measuredBaseline = new Measured(theirs, byChoice, classes);
         baselineConfusion = paired == 0 ? Optional.empty() : measuredBaseline.confusion();
         if (paired > 0) {
             Map<Measure, Metric> earlier = measuredBaseline.metrics();
-            new Measured(ours, classes).metrics().forEach((measure, metric) -> {
+            new Measured(ours, byChoice, classes).metrics().forEach((measure, metric) -> {
                 Metric before = earlier.get(measure);
                 deltas.put(
                         measure,

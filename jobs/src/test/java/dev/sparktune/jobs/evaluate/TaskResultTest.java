@@ -8,6 +8,7 @@ import dev.sparktune.eval.Measure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TaskResultTest {
@@ -71,6 +72,9 @@ class TaskResultTest {
 
         assertThat(result.scored()).hasSize(1);
         assertThat(result.setAside()).isEqualTo(Map.of("long", 1L));
+        TaskResult nothingLeft = new TaskResult("rate", 0, List.of(tooLong), List.of(), BOOTSTRAP);
+        assertThat(nothingLeft.figures()).containsKey(Measure.MACRO_F1);
+        assertThat(value(nothingLeft, Measure.ACCURACY)).isNaN();
     }
 
     @Test
@@ -80,7 +84,7 @@ class TaskResultTest {
 
         assertThat(Measured.classes(always)).isEqualTo(STARS);
         assertThat(Measured.classes(List.of(yes, no))).containsExactly("1", "no", "yes");
-        List<Prediction> many = java.util.stream.IntStream.range(0, 60)
+        List<Prediction> many = IntStream.range(0, 60)
                 .mapToObj(i -> chosen("a" + i, "1", "1", List.of("1", "c" + i)))
                 .toList();
         assertThat(Measured.classes(many)).isEmpty();

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.testing.ProjectRoot;
 import dev.sparktune.testing.PythonEnv;
-import dev.sparktune.testing.Shared;
+import dev.sparktune.testing.SmolLm2;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,13 +34,7 @@ class SmolLm2IT {
 
     @BeforeAll
     static void convert() throws IOException {
-        Path source = Shared.require("models/smollm2-135m-instruct");
-        model = Path.of(System.getProperty("java.io.tmpdir"), "sparktune-smollm2-135m-instruct-float16");
-        if (!Files.exists(model)) { // 269 MB, a minute's work: kept between runs
-            Path made = Files.createTempDirectory(model.getParent(), "sparktune-smollm2");
-            PythonEnv.run(source.resolve("to_hf.py"), made, "float16");
-            Files.move(made, model);
-        }
+        model = SmolLm2.require();
     }
 
     @Test
