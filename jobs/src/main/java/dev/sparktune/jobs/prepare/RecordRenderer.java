@@ -27,7 +27,6 @@ final class RecordRenderer implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(RecordRenderer.class);
     private static final String DUPLICATE = "duplicate id";
-    private static final String FAILED = "the template failed";
 
     private final List<String> columns;
     private final TemplateSet templates;
@@ -115,7 +114,8 @@ final class RecordRenderer implements MapPartitionsFunction<Row, Row> {
                 try {
                     rendering = template.render(values, KeyHash.of(template.id(), id));
                 } catch (TemplateException e) {
-                    skip(template, FAILED);
+                    // The message may quote the row: it is for the log, not for the counts.
+                    skip(template, "the template failed in line " + e.line());
                     if (failed.add(template.id())) {
                         LOG.warn("a rendering failed, others may: {}", e.getMessage());
                     }

@@ -54,19 +54,22 @@ class PreparationTest {
         rows.add(Reviews.review(null, "C5", 5, "nobody's", "A body"));
         rows.add(Reviews.review("S1", "C6", 4, "", "No headline to write"));
         rows.add(Reviews.review("S2", null, 3, "No customer", DIRT));
+        rows.add(Reviews.review("S3", "C7", null, "No rating", "Not rated"));
 
         PreparedData data = prepare(Reviews.write(directory.resolve("in"), rows, 3, 1));
 
         assertThat(data.result().counts())
-                .containsEntry("rows", 608L)
-                .containsEntry("kept", 602L)
+                .containsEntry("rows", 609L)
+                .containsEntry("kept", 603L)
                 .containsEntry("quarantined", 6L)
-                .containsEntry("examples", 2 * 602L - 1)
-                .containsEntry("skipped_renderings", 1L);
+                .containsEntry("examples", 2 * 603L - 2)
+                .containsEntry("skipped_renderings", 2L);
         assertThat(data.result().metrics().get("quarantined"))
                 .isEqualTo(Map.of("duplicate id", 2L, "no id", 1L, "review_body is empty", 3L));
         assertThat(data.result().metrics().get("skipped_renderings"))
-                .isEqualTo(Map.of("summarise", Map.of("the target is empty", 1L)));
+                .isEqualTo(Map.of(
+                        "rate", Map.of("the template failed in line 1", 1L),
+                        "summarise", Map.of("the target is empty", 1L)));
         assertThat(LocalSpark.session()
                         .read()
                         .parquet(data.root().resolve("__quarantine").toString())
@@ -89,7 +92,7 @@ class PreparationTest {
                 assertThat(example.source()).isEqualTo("tests");
             }
         }
-        assertThat(ids).hasSize(602).contains("R7", "R8", "S1", "S2");
+        assertThat(ids).hasSize(603).contains("R7", "R8", "S1", "S2", "S3");
     }
 
     @Test
