@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -25,6 +26,8 @@ final class PromptSourceYaml {
             Set.of("answer_choices", "id", "jinja", "metadata", "name", "reference", "task_template");
     private static final Set<String> METADATA_KEYS =
             Set.of("choices_in_prompt", "languages", "metrics", "original_task", "task");
+
+    private static final Pattern TASK = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     private final String origin;
 
@@ -82,13 +85,21 @@ final class PromptSourceYaml {
         return new Definition(
                 text(template, "id", place),
                 name,
-                task == null ? PromptTemplate.slug(name) : task,
+                task == null ? PromptTemplate.slug(name) : checkedTask(task, place),
                 text(template, "jinja", place),
                 optionalText(template, "answer_choices", place),
                 texts(metadata, "metrics", place),
                 texts(metadata, "languages", place),
                 flag(metadata, "choices_in_prompt", place),
                 Boolean.TRUE.equals(flag(metadata, "original_task", place)));
+    }
+
+    /** Scripts and settings name tasks, some as {@code TASK@DATA}. */
+    private String checkedTask(String task, String place) {
+        if (!TASK.matcher(task).matches()) {
+            throw error(place + ": task must be letters, digits, '-', '_' and '.', but is '" + task + "'");
+        }
+        return task;
     }
 
     private void refuseUnknown(Map<?, ?> map, Set<String> known, String place) {

@@ -85,6 +85,8 @@ class TemplateLibraryTest {
                         + " answer_choices, id, jinja, metadata, name, reference, task_template",
                 "templates: {x: {id: i, name: n, jinja: a, metadata: {metrics: Accuracy}}} ¦ template 'n': metrics must be a"
                         + " list of texts, but is 'Accuracy'",
+                "templates: {x: {id: i, name: n, jinja: a, metadata: {task: a@b}}} ¦ template 'n': task must be letters, digits,"
+                        + " '-', '_' and '.', but is 'a@b'",
                 "templates: {x: {id: i, name: n, jinja: a}, y: {id: i, name: m, jinja: a}} ¦ two templates have the id i",
             })
     void whatIsNotPromptSourcesFormIsRefused(String yaml, String reason) {

@@ -18,15 +18,15 @@ record AttributePath(List<Object> parts) {
         return new AttributePath(parts);
     }
 
-    Object get(Object item) {
-        return get(item, null);
+    Object get(Context context, Object item) {
+        return get(context, item, null);
     }
 
     /** @param otherwise stands in for what is undefined on the way, unless None */
-    Object get(Object item, Object otherwise) {
+    Object get(Context context, Object item, Object otherwise) {
         Object value = item;
         for (Object part : parts) {
-            value = Subscript.item(value, part);
+            value = Subscript.item(context, value, part);
             value = otherwise != null && value instanceof Undefined ? otherwise : value;
         }
         return value;

@@ -69,6 +69,16 @@ final class Context {
         }
     }
 
+    /** A pass over a text that makes nothing, such as counting its characters or comparing it: far less than a step each. */
+    void chargeScan(String text) {
+        charge(text.length() >> 6);
+    }
+
+    /** A search for one text in another, which at worst compares every character of the one with every one of the other. */
+    void chargeSearch(String text, String part) {
+        charge((text.length() >> 6) + (((long) text.length() * part.length()) >> 10));
+    }
+
     void checkOutput(StringBuilder out) {
         if (out.length() > limits.maxOutput()) {
             throw new EvalException("the text is longer than " + limits.maxOutput() + " characters");

@@ -68,7 +68,7 @@ sealed interface Expression {
     record Item(Expression target, Expression key) implements Expression {
         @Override
         public Object eval(Context context) {
-            return Subscript.item(target.eval(context), key.eval(context));
+            return Subscript.item(context, target.eval(context), key.eval(context));
         }
     }
 

@@ -23,7 +23,7 @@ final class Filters {
         addSequences(table);
         table.put("default", Builtin.of("default_value? boolean?", (context, self, a) -> orDefault(self, a)));
         table.put("d", table.get("default"));
-        return table; // not a copy: "map" and its kin look other filters up in TABLE
+        return Map.copyOf(table);
     }
 
     private static void addText(Map<String, Builtin> table) {
@@ -35,7 +35,8 @@ final class Filters {
                 "trim",
                 Builtin.of(
                         "chars?",
-                        (context, self, a) -> StringMethods.strip(Printer.str(context, self), a[0], true, true)));
+                        (context, self, a) ->
+                                StringMethods.strip(context, Printer.str(context, self), a[0], true, true)));
         table.put(
                 "replace",
                 Builtin.of(
@@ -72,7 +73,7 @@ final class Filters {
     }
 
     private static void addSequences(Map<String, Builtin> table) {
-        table.put("length", Builtin.of("", (context, self, a) -> Values.length(self)));
+        table.put("length", Builtin.of("", (context, self, a) -> length(context, self)));
         table.put("count", table.get("length"));
         table.put("list", Builtin.of("", (context, self, a) -> Iteration.list(context, self)));
         table.put("first", Builtin.of("", (context, self, a) -> first(context, self)));
@@ -109,6 +110,13 @@ final class Filters {
         });
     }
 
+    private static long length(Context context, Object self) {
+        if (self instanceof String s) {
+            context.chargeScan(s);
+        }
+        return Values.length(self);
+    }
+
     private static Object orDefault(Object self, Object[] a) {
         boolean replace = self instanceof Undefined || (Values.truth(orElse(a[1], false)) && !Values.truth(self));
         return replace ? orElse(a[0], "") : self;
@@ -125,7 +133,7 @@ final class Filters {
             out.append(first ? "" : separator);
             Printer.str(
                     context,
-                    attribute == null ? item : AttributePath.of(attribute).get(item),
+                    attribute == null ? item : AttributePath.of(attribute).get(context, item),
                     out);
         }
         return out.toString();
@@ -158,8 +166,8 @@ final class Filters {
     }
 
     /** Strings compare without their case, unless {@code caseSensitive}. */
-    private static Object key(Object item, Object attribute, boolean caseSensitive) {
-        Object key = attribute == null ? item : AttributePath.of(attribute).get(item);
+    private static Object key(Context context, Object item, Object attribute, boolean caseSensitive) {
+        Object key = attribute == null ? item : AttributePath.of(attribute).get(context, item);
         return !caseSensitive && key instanceof String s ? Text.lower(s) : key;
     }
 
@@ -170,7 +178,7 @@ final class Filters {
         Object bestKey = Dict.ABSENT;
         for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
             Object item = items.next();
-            Object key = key(item, attribute, caseSensitive);
+            Object key = key(context, item, attribute, caseSensitive);
             if (bestKey == Dict.ABSENT || Values.ordered(context, operator, key, bestKey)) {
                 best = item;
                 bestKey = key;
@@ -190,7 +198,7 @@ final class Filters {
         List<Keyed> keyed = new ArrayList<>();
         for (Object item : Iteration.list(context, self)) {
             List<Object> key = new ArrayList<>(paths.size());
-            paths.forEach(path -> key.add(key(item, path, caseSensitive)));
+            paths.forEach(path -> key.add(key(context, item, path, caseSensitive)));
             if (key.stream().anyMatch(k -> k instanceof Double d && d.isNaN())) {
                 throw new EvalException("sorting nan is not supported");
             }
@@ -211,7 +219,7 @@ final class Filters {
         List<Object> unique = new ArrayList<>();
         for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
             Object item = items.next();
-            Object key = key(item, orElse(a[1], null), caseSensitive);
+            Object key = key(context, item, orElse(a[1], null), caseSensitive);
             if (!seen.containsKey(key)) {
                 seen.put(key, null);
                 unique.add(item);
@@ -226,7 +234,7 @@ final class Filters {
         if (!indexed || Values.length(self) == 0 || Values.length(self) > Integer.MAX_VALUE) {
             throw new EvalException("cannot draw from " + (indexed ? "an empty " : "a ") + Values.typeName(self));
         }
-        return Subscript.item(self, (long) context.draw((int) Values.length(self)));
+        return Subscript.item(context, self, (long) context.draw((int) Values.length(self)));
     }
 
     /** All items that are as frequent as the most frequent one, in the order of their first appearance; None of none. */

@@ -19,8 +19,7 @@ final class Iteration {
             return indexed(
                     context, () -> tuple.items().size(), i -> tuple.items().get((int) i));
         } else if (value instanceof String s) {
-            List<Object> characters = Text.characters(s);
-            return indexed(context, characters::size, i -> characters.get((int) i));
+            return characters(context, s);
         } else if (value instanceof Range range) {
             long length = range.length();
             return indexed(context, () -> length, range::get);
@@ -61,6 +60,29 @@ final class Iteration {
                 }
                 context.charge(1);
                 return get.apply(next++);
+            }
+        };
+    }
+
+    /** By code point. */
+    private static Iterator<Object> characters(Context context, String s) {
+        return new Iterator<>() {
+            private int at;
+
+            @Override
+            public boolean hasNext() {
+                return at < s.length();
+            }
+
+            @Override
+            public Object next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                context.charge(1);
+                int c = s.codePointAt(at);
+                at += Character.charCount(c);
+                return Character.toString(c);
             }
         };
     }

@@ -9,7 +9,7 @@ final class Membership {
     static boolean in(Context context, Object element, Object container) {
         if (container instanceof String text) {
             if (element instanceof String part) {
-                context.charge(text.length());
+                context.chargeSearch(text, part);
                 return text.contains(part);
             }
             throw new EvalException("'in <string>' requires string as left operand, not " + Values.typeName(element));

@@ -89,7 +89,7 @@ final class Numbers {
         if (digits < 0 || digits > 15) {
             throw new EvalException("the filter 'round' with ceil or floor supports a precision of 0 to 15");
         }
-        long scale = (long) Math.pow(10, digits);
+        long scale = (long) Math.pow(10, (double) digits);
         double scaled = Values.real(value) * (double) scale;
         double whole = up ? Math.ceil(scaled) : Math.floor(scaled);
         if (!Double.isFinite(whole) || Math.abs(whole) >= 0x1p53) {

@@ -30,7 +30,7 @@ final class Selection {
             }
             AttributePath path = AttributePath.of(attribute);
             Object otherwise = Builtin.orElse(arguments.named("default"), null);
-            return item -> path.get(item, otherwise);
+            return item -> path.get(context, item, otherwise);
         }
         String name = StringMethods.text(arguments.positional().get(0));
         Builtin filter = Filters.TABLE.get(name);
@@ -63,7 +63,7 @@ final class Selection {
         if (Values.truth(self)) {
             for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
                 Object item = items.next();
-                Object tested = path == null ? item : path.get(item);
+                Object tested = path == null ? item : path.get(context, item);
                 Object passes = test == null ? tested : test.call("the test '" + name + "'", context, tested, rest);
                 if (Values.truth(passes) == keep) {
                     selected.add(item);

@@ -21,11 +21,15 @@ final class StringMethods {
         table.put("upper", plain(Text::upper));
         table.put("capitalize", plain(Text::capitalize));
         table.put("title", plain(Text::titleWords));
-        table.put("strip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], true, true)));
         table.put(
-                "lstrip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], true, false)));
+                "strip",
+                Builtin.positional("chars?", (context, self, a) -> strip(context, (String) self, a[0], true, true)));
         table.put(
-                "rstrip", Builtin.positional("chars?", (context, self, a) -> strip((String) self, a[0], false, true)));
+                "lstrip",
+                Builtin.positional("chars?", (context, self, a) -> strip(context, (String) self, a[0], true, false)));
+        table.put(
+                "rstrip",
+                Builtin.positional("chars?", (context, self, a) -> strip(context, (String) self, a[0], false, true)));
         table.put("split", Builtin.of("sep? maxsplit?", (context, self, a) -> split(context, (String) self, a)));
         table.put("join", Builtin.positional("items", (context, self, a) -> join(context, (String) self, a[0])));
         table.put(
@@ -67,11 +71,12 @@ final class StringMethods {
         throw new EvalException("the argument must be str, not " + Values.typeName(argument));
     }
 
-    static String strip(String s, Object characters, boolean left, boolean right) {
+    static String strip(Context context, String s, Object characters, boolean left, boolean right) {
         if (characters == Dict.ABSENT || characters == null) {
             String stripped = left ? Text.lstrip(s) : s;
             return right ? Text.rstrip(stripped) : stripped;
         }
+        context.chargeSearch(s, text(characters));
         return Text.strip(s, text(characters), left, right);
     }
 
@@ -79,7 +84,11 @@ final class StringMethods {
         context.charge(s.length());
         long limit = Values.integer(orElse(a[1], -1L));
         Object separator = orElse(a[0], null);
-        return separator == null ? Text.splitWords(s, limit) : Text.split(s, text(separator), limit);
+        if (separator == null) {
+            return Text.splitWords(s, limit);
+        }
+        context.chargeSearch(s, text(separator));
+        return Text.split(s, text(separator), limit);
     }
 
     private static String join(Context context, String separator, Object items) {
@@ -104,7 +113,7 @@ final class StringMethods {
     }
 
     private static long find(Context context, String s, Object part, boolean last) {
-        context.charge(s.length());
+        context.chargeSearch(s, text(part));
         int at = last ? s.lastIndexOf(text(part)) : s.indexOf(text(part));
         return at < 0 ? -1 : s.codePointCount(0, at);
     }
@@ -118,7 +127,7 @@ final class StringMethods {
     }
 
     private static long count(Context context, String s, String part) {
-        context.charge(s.length());
+        context.chargeSearch(s, part);
         if (part.isEmpty()) {
             return Text.length(s) + 1L;
         }

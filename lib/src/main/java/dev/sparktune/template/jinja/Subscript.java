@@ -30,7 +30,7 @@ final class Subscript {
     }
 
     /** {@code value[key]}: the item, else for a text key the attribute. */
-    static Object item(Object value, Object key) {
+    static Object item(Context context, Object value, Object key) {
         if (value instanceof Undefined undefined) {
             throw undefined.error();
         } else if (value instanceof Dict dict) {
@@ -39,7 +39,7 @@ final class Subscript {
                 return item;
             }
         } else if (Values.isInteger(key)) {
-            Object item = at(value, Values.integer(key));
+            Object item = at(context, value, Values.integer(key));
             if (item != Dict.ABSENT) {
                 return item;
             }
@@ -57,7 +57,7 @@ final class Subscript {
     }
 
     /** The item of a sequence at an index that may count from the end, or ABSENT. */
-    private static Object at(Object value, long index) {
+    private static Object at(Context context, Object value, long index) {
         boolean sequence =
                 value instanceof String || value instanceof List || value instanceof Tuple || value instanceof Range;
         if (!sequence) {
@@ -68,6 +68,7 @@ final class Subscript {
         if (i < 0 || i >= length) {
             return Dict.ABSENT;
         } else if (value instanceof String s) {
+            context.chargeScan(s);
             return Character.toString(s.codePointAt(Text.offset(s, (int) i)));
         } else if (value instanceof Range range) {
             return range.get(i);
@@ -113,6 +114,7 @@ final class Subscript {
         if (value instanceof Range range) {
             return new Range(range.get(from), range.get(to), range.step() * by);
         } else if (value instanceof String s) {
+            context.chargeScan(s);
             return text(s, (int) from, (int) count, by);
         }
         List<?> items = value instanceof Tuple tuple ? tuple.items() : (List<?>) value;

@@ -117,20 +117,10 @@ final class Text {
         return parts;
     }
 
-    /** Single characters, by code point. */
-    static List<Object> characters(String s) {
-        List<Object> characters = new ArrayList<>(s.length());
-        for (int i = 0; i < s.length(); ) {
-            int c = s.codePointAt(i);
-            characters.add(Character.toString(c));
-            i += Character.charCount(c);
-        }
-        return characters;
-    }
-
     /** {@code s.replace(old, replacement, limit)}; a negative limit is none; an empty old stands between all characters. */
     static String replace(Context context, String s, String old, String replacement, long limit) {
         context.charge(s.length());
+        context.chargeSearch(s, old);
         StringBuilder out = new StringBuilder(s.length() + 16);
         long done = 0;
         int start = 0;

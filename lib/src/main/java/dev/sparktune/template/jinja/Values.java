@@ -120,6 +120,7 @@ final class Values {
         if (a == b) {
             return !(a instanceof Double d && d.isNaN());
         } else if (a instanceof String s) {
+            context.chargeScan(s);
             return s.equals(b);
         } else if (isNumber(a)) {
             return isNumber(b) && compareNumbers(a, b) == 0;
@@ -202,6 +203,7 @@ final class Values {
         if (isNumber(a) && isNumber(b)) {
             return compareNumbers(a, b);
         } else if (a instanceof String x && b instanceof String y) {
+            context.chargeScan(x);
             return Text.compare(x, y);
         } else if (a instanceof List<?> x && b instanceof List<?> y) {
             return compareItems(context, operator, x, y);

@@ -99,14 +99,28 @@ class StrictnessTest {
                 "{{ '%999999d'|format(1) * 100 }}",
                 "{% for i in range(9999999) %}{{ '%99999d' % 1 }}{% endfor %}",
                 "{{ ('a' * 100000)|list|join('b' * 100000) }}",
+                "{{ ('a' * 200000 ~ 'b') in ('a' * 400000) }}",
+                "{{ ('a' * 400000).replace('a' * 200000 ~ 'b', '') }}",
+                "{% set a = 'a' * 300000 %}{% set b = a ~ '' %}{% for i in range(9999999) %}{{ '' if a == b }}{% endfor %}",
+                "{% set a = 'é' * 300000 %}{% for i in range(9999999) %}{{ '' if a[-1] and a|length }}{% endfor %}",
             })
     void whatNeverEndsIsStopped(String template) {
-        JinjaTemplate compiled = JinjaTemplate.compile("t", template);
+        Limits limits = new Limits(Limits.DEFAULT.maxOutput(), 1 << 20, 100);
+        JinjaTemplate compiled = JinjaTemplate.compile("t", template, Syntax.DEFAULT, limits);
 
         assertThatThrownBy(() -> compiled.render(row(), 0))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageMatching("template 't', line 1: (took more than 4194304 steps .*"
+                .hasMessageMatching("template 't', line 1: (took more than 1048576 steps .*"
                         + "|the text is longer than 1048576 characters)");
+    }
+
+    @Test
+    void theDefaultLimitsStopALoop() {
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", "{% for i in range(1000000000) %}{% endfor %}")
+                        .render(row(), 0))
+                .hasMessage(
+                        "template 't', line 1: took more than 4194304 steps (loop turns, items visited, characters made):"
+                                + " is a loop too long?");
     }
 
     @Test
