@@ -56,8 +56,11 @@ public final class Decoder implements AutoCloseable {
 
     /** With the fastest kernels there are for the type: FLOAT, or DOUBLE to check gradients. */
     public static Decoder create(DecoderConfig config, DataType type) {
-        boolean onHost = type == DataType.FLOAT && HostKernels.isSupported();
-        return new Decoder(config, onHost ? new HostKernels() : new Nd4jKernels(type));
+        return new Decoder(config, kernels(type));
+    }
+
+    static Kernels kernels(DataType type) {
+        return type == DataType.FLOAT && HostKernels.isSupported() ? new HostKernels() : new Nd4jKernels(type);
     }
 
     public DecoderConfig config() {
@@ -81,6 +84,11 @@ public final class Decoder implements AutoCloseable {
     /** The flat vector {@code [P]}, live; zero at first. Its memory, and that of training, is taken on first use. */
     public INDArray gradients() {
         return training().gradients;
+    }
+
+    /** Puts the gradient into a given flat vector {@code [P]} from now on. */
+    void useGradients(INDArray flat) {
+        training = new Training(flat);
     }
 
     public void zeroGradients() {

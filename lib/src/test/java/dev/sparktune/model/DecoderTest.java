@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sparktune.model.kernel.Views;
 import dev.sparktune.token.PackedBatch;
 import dev.sparktune.token.TokenizedExample;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 
 class DecoderTest {
     private static final TokenizedExample LONG = new TokenizedExample(new int[] {3, 10, 4, 1, 12, 7, 7, 0, 9}, 4);
@@ -47,19 +48,19 @@ class DecoderTest {
             decoder.forwardBackward(batch, 1, BlockListener.NONE);
             Random random = new Random(3);
             for (ParameterLayout.Tensor tensor : decoder.layout().tensors()) {
-                for (int i = 0; i < 3; i++) {
-                    long at = tensor.offset() + random.nextInt((int) tensor.length());
-                    double value = decoder.parameters().getDouble(at);
-                    double step = 1e-5;
-                    decoder.parameters().putScalar(at, value + step);
-                    double above = loss(decoder, batch);
-                    decoder.parameters().putScalar(at, value - step);
-                    double below = loss(decoder, batch);
-                    decoder.parameters().putScalar(at, value);
-                    assertThat(decoder.gradients().getDouble(at))
-                            .as("%s[%d]", tensor.name(), at - tensor.offset())
-                            .isCloseTo((above - below) / (2 * step), within(1e-7));
-                }
+                // Along one random direction through all of the tensor's elements at once.
+                double[] direction = random.doubles(tensor.length(), -1, 1).toArray();
+                INDArray values = Views.vector(decoder.parameters(), tensor.offset(), tensor.length());
+                INDArray slopes = Views.vector(decoder.gradients(), tensor.offset(), tensor.length());
+                INDArray along = Nd4j.createFromArray(direction);
+                double step = 1e-5;
+                values.addi(along.mul(step));
+                double above = loss(decoder, batch);
+                values.subi(along.mul(2 * step));
+                double below = loss(decoder, batch);
+                values.addi(along.mul(step));
+                double slope = slopes.mul(along).sumNumber().doubleValue();
+                assertThat(slope).as(tensor.name()).isCloseTo((above - below) / (2 * step), within(1e-6));
             }
         }
     }
@@ -238,7 +239,7 @@ class DecoderTest {
             decoder.initialize(1, 0.02);
             INDArray first = decoder.parameters().dup();
             ParameterLayout.Tensor tensor = decoder.layout().tensor("model.layers.0.mlp.up_proj.weight");
-            INDArray matrix = first.get(NDArrayIndex.interval(tensor.offset(), tensor.offset() + tensor.length()));
+            INDArray matrix = Views.vector(first, tensor.offset(), tensor.length());
             assertThat(matrix.meanNumber().doubleValue()).isCloseTo(0, within(0.001));
             assertThat(matrix.stdNumber().doubleValue()).isCloseTo(0.02, within(0.001));
             assertThat(first.getDouble(

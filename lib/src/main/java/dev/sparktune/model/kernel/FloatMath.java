@@ -4,7 +4,7 @@ package dev.sparktune.model.kernel;
 final class FloatMath {
     private static final float LOG2_E = (float) (1 / Math.log(2));
     /** ln 2 in two parts: the first has few bits, so that its small multiples are exact. */
-    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_HIGH = 355f / 512;
 
     private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
     /** Added to a small float, it rounds it to a whole number, which then stands in the sum's lowest bits. */

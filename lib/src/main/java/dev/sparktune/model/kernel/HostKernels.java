@@ -49,7 +49,7 @@ public final class HostKernels implements Kernels {
 
     @Override
     public INDArray allocate(long... shape) {
-        return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c').assign(0);
+        return Views.zeros(DataType.FLOAT, shape);
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public INDArray allocate(long... shape) {
-        return Nd4j.createUninitialized(dataType, shape, 'c').assign(0);
+        return Views.zeros(dataType, shape);
     }
 
     @Override

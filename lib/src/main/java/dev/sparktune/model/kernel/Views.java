@@ -1,5 +1,7 @@
 package dev.sparktune.model.kernel;
 
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -9,6 +11,13 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Views {
     private Views() {}
+
+    /** A new array of zeros, outside of any of ND4J's workspaces: the decoder keeps its arrays between calls. */
+    static INDArray zeros(DataType type, long... shape) {
+        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return Nd4j.createUninitialized(type, shape, 'c').assign(0);
+        }
+    }
 
     /** Elements {@code [from, from + length)} of a flat vector, {@code [length]}. */
     public static INDArray vector(INDArray flat, long from, long length) {
