@@ -130,7 +130,9 @@ public final class Locations {
                 Paths.get(URI.create(connection.getJarFileURL().toString())).toFile())) {
             for (JarEntry entry : Collections.list(jar.entries())) {
                 String name = entry.getName();
-                if (name.startsWith(directory + "/") && name.indexOf('/', directory.length() + 1) < 0) {
+                if (!entry.isDirectory()
+                        && name.startsWith(directory + "/")
+                        && name.indexOf('/', directory.length() + 1) < 0) {
                     try (InputStream in = jar.getInputStream(entry)) {
                         Files.copy(in, copy.resolve(name.substring(directory.length() + 1)));
                     }
