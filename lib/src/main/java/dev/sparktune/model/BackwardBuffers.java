@@ -4,62 +4,67 @@ import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Views;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Gradients by the activations of a block; the blocks take turns with one set. */
+/** Gradients by the activations of a block; blocks over the same rows take turns with one set. */
 final class BackwardBuffers {
-    private final DecoderConfig config;
-    private final RowBuffer streams;
+    private final int keyWidth;
+    private final RowBuffer outputs;
+    private final RowBuffer mlpNormeds;
     private final RowBuffer normeds;
-    private final RowBuffer queryKeyValues;
+    private final RowBuffer keyValues;
+    private final RowBuffer queries;
     private final RowBuffer attendeds;
     private final RowBuffer gateds;
-    private int rows = -1;
 
-    /** By the residual stream: the blocks add to it on the way down. {@code [tokens, hidden]}. */
-    INDArray stream;
+    /** By the residual stream behind the block and, from there, before the MLP: {@code [queries, hidden]}. */
+    INDArray output;
 
-    /** By the output of a norm: {@code [tokens, hidden]}. */
+    /** By the output of a norm, of the queries' rows only: {@code [queries, hidden]}. */
+    INDArray queryNormed;
+
+    /** By the output of the norm before attention: {@code [tokens, hidden]}. */
     INDArray normed;
 
-    /** {@code [tokens, queryWidth + 2 keyWidth]}; its columns follow. */
-    INDArray queryKeyValue;
+    /** {@code [tokens, 2 keyWidth]}; its columns follow. */
+    INDArray keyValue;
 
-    INDArray queryKey;
-    INDArray query;
     INDArray key;
     INDArray value;
 
-    /** {@code [tokens, queryWidth]}. */
+    /** {@code [queries, queryWidth]}. */
+    INDArray query;
+
+    /** {@code [queries, queryWidth]}. */
     INDArray attended;
 
-    /** {@code [tokens, intermediate]}. */
+    /** {@code [queries, intermediate]}. */
     INDArray gated;
 
     BackwardBuffers(DecoderConfig config, Kernels kernels) {
-        this.config = config;
-        streams = new RowBuffer(kernels, config.hiddenSize());
+        keyWidth = config.keyWidth();
+        outputs = new RowBuffer(kernels, config.hiddenSize());
+        mlpNormeds = new RowBuffer(kernels, config.hiddenSize());
         normeds = new RowBuffer(kernels, config.hiddenSize());
-        queryKeyValues = new RowBuffer(kernels, config.queryWidth() + 2 * config.keyWidth());
+        keyValues = new RowBuffer(kernels, 2 * keyWidth);
+        queries = new RowBuffer(kernels, config.queryWidth());
         attendeds = new RowBuffer(kernels, config.queryWidth());
         gateds = new RowBuffer(kernels, config.intermediateSize());
     }
 
-    void resize(int tokens) {
-        if (tokens == rows) {
-            return;
+    void resize(BlockRows rows) {
+        int n = rows.tokens();
+        int m = rows.queries();
+        if (normed == null || normed.rows() != n) {
+            normed = normeds.rows(n);
+            keyValue = keyValues.rows(n);
+            key = Views.columns(keyValue, 0, keyWidth);
+            value = Views.columns(keyValue, keyWidth, keyWidth);
         }
-        rows = tokens;
-        stream = streams.rows(tokens);
-        normed = normeds.rows(tokens);
-        queryKeyValue = queryKeyValues.rows(tokens);
-        queryKey = columns(0, config.queryWidth() + config.keyWidth());
-        query = columns(0, config.queryWidth());
-        key = columns(config.queryWidth(), config.keyWidth());
-        value = columns(config.queryWidth() + config.keyWidth(), config.keyWidth());
-        attended = attendeds.rows(tokens);
-        gated = gateds.rows(tokens);
-    }
-
-    private INDArray columns(int from, int width) {
-        return Views.columns(queryKeyValue, from, width);
+        if (output == null || output.rows() != m) {
+            output = outputs.rows(m);
+            queryNormed = mlpNormeds.rows(m);
+            query = queries.rows(m);
+            attended = attendeds.rows(m);
+            gated = gateds.rows(m);
+        }
     }
 }

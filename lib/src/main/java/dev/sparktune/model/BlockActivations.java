@@ -4,15 +4,14 @@ import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Views;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What one block computes for a batch, kept for its gradient. In the backward pass {@code queryKeyValue} of a second
- * instance holds the gradient by the first one's.
- */
+/** What one block computes for a batch, kept for its gradient. Queries are the tokens that the block has an output for. */
 final class BlockActivations {
     private final RowBuffer inputs;
     private final RowBuffer normeds;
     private final RowBuffer inverseRmss;
-    private final RowBuffer queryKeyValues;
+    private final RowBuffer keyValues;
+    private final RowBuffer queryNormeds;
+    private final RowBuffer queries;
     private final RowBuffer attendeds;
     private final RowBuffer logSumExps;
     private final RowBuffer middles;
@@ -20,8 +19,8 @@ final class BlockActivations {
     private final RowBuffer mlpInverseRmss;
     private final RowBuffer gateUps;
     private final RowBuffer gateds;
-    private final DecoderConfig config;
-    private int rows = -1;
+    private final RowBuffer outputs;
+    private final int keyWidth;
 
     /** The residual stream as it enters the block: {@code [tokens, hidden]}. */
     INDArray input;
@@ -32,52 +31,51 @@ final class BlockActivations {
     /** {@code [tokens]}. */
     INDArray inverseRms;
 
-    /** Queries and keys turned by their positions: {@code [tokens, queryWidth + 2 keyWidth]}. */
-    INDArray queryKeyValue;
-
-    /** Columns of {@link #queryKeyValue}: {@code [tokens, queryWidth + keyWidth]}. */
-    INDArray queryKey;
-
-    /** {@code [tokens, 2 keyWidth]}. */
+    /** Keys, turned by their positions, and values: {@code [tokens, 2 keyWidth]}. */
     INDArray keyValue;
 
-    /** {@code [tokens, queryWidth]}. */
-    INDArray query;
-
-    /** {@code [tokens, keyWidth]}. */
+    /** Columns of {@link #keyValue}: {@code [tokens, keyWidth]}. */
     INDArray key;
 
-    /** {@code [tokens, keyWidth]}. */
+    /** Columns of {@link #keyValue}: {@code [tokens, keyWidth]}. */
     INDArray value;
 
-    /** Heads side by side, before the output projection: {@code [tokens, queryWidth]}. */
+    /** The queries' rows of {@link #normed}: {@code [queries, hidden]}; {@code normed} itself where all tokens are. */
+    INDArray queryNormed;
+
+    /** Turned by their positions: {@code [queries, queryWidth]}. */
+    INDArray query;
+
+    /** Heads side by side, before the output projection: {@code [queries, queryWidth]}. */
     INDArray attended;
 
-    /** {@code [tokens, heads]}. */
+    /** {@code [queries, heads]}. */
     INDArray logSumExp;
 
-    /** The residual stream between attention and MLP: {@code [tokens, hidden]}. */
+    /** The residual stream between attention and MLP: {@code [queries, hidden]}. */
     INDArray middle;
 
-    /** {@code [tokens, hidden]}. */
+    /** {@code [queries, hidden]}. */
     INDArray mlpNormed;
 
-    /** {@code [tokens]}. */
+    /** {@code [queries]}. */
     INDArray mlpInverseRms;
 
-    /** {@code [tokens, 2 intermediate]}. */
+    /** {@code [queries, 2 intermediate]}. */
     INDArray gateUp;
 
-    /** {@code silu(gate) * up}: {@code [tokens, intermediate]}. */
+    /** {@code silu(gate) * up}: {@code [queries, intermediate]}. */
     INDArray gated;
 
     BlockActivations(DecoderConfig config, Kernels kernels) {
-        this.config = config;
         int hidden = config.hiddenSize();
+        keyWidth = config.keyWidth();
         inputs = new RowBuffer(kernels, hidden);
         normeds = new RowBuffer(kernels, hidden);
         inverseRmss = new RowBuffer(kernels, 1);
-        queryKeyValues = new RowBuffer(kernels, config.queryWidth() + 2 * config.keyWidth());
+        keyValues = new RowBuffer(kernels, 2 * keyWidth);
+        queryNormeds = new RowBuffer(kernels, hidden);
+        queries = new RowBuffer(kernels, config.queryWidth());
         attendeds = new RowBuffer(kernels, config.queryWidth());
         logSumExps = new RowBuffer(kernels, config.numAttentionHeads());
         middles = new RowBuffer(kernels, hidden);
@@ -85,33 +83,36 @@ final class BlockActivations {
         mlpInverseRmss = new RowBuffer(kernels, 1);
         gateUps = new RowBuffer(kernels, 2 * config.intermediateSize());
         gateds = new RowBuffer(kernels, config.intermediateSize());
+        outputs = new RowBuffer(kernels, hidden);
     }
 
-    /** Makes room for a batch; what the arrays held is gone. */
-    void resize(int tokens) {
-        if (tokens == rows) {
-            return;
+    /** Makes room for a batch. {@link #input} keeps what it holds where the number of tokens stays. */
+    void resize(BlockRows rows) {
+        int n = rows.tokens();
+        int m = rows.queries();
+        if (input == null || input.rows() != n) {
+            input = inputs.rows(n);
+            normed = normeds.rows(n);
+            inverseRms = inverseRmss.rows(n).reshape(n);
+            keyValue = keyValues.rows(n);
+            key = Views.columns(keyValue, 0, keyWidth);
+            value = Views.columns(keyValue, keyWidth, keyWidth);
         }
-        rows = tokens;
-        input = inputs.rows(tokens);
-        normed = normeds.rows(tokens);
-        inverseRms = inverseRmss.rows(tokens).reshape(tokens);
-        queryKeyValue = queryKeyValues.rows(tokens);
-        queryKey = columns(0, config.queryWidth() + config.keyWidth());
-        keyValue = columns(config.queryWidth(), 2 * config.keyWidth());
-        query = columns(0, config.queryWidth());
-        key = columns(config.queryWidth(), config.keyWidth());
-        value = columns(config.queryWidth() + config.keyWidth(), config.keyWidth());
-        attended = attendeds.rows(tokens);
-        logSumExp = logSumExps.rows(tokens);
-        middle = middles.rows(tokens);
-        mlpNormed = mlpNormeds.rows(tokens);
-        mlpInverseRms = mlpInverseRmss.rows(tokens).reshape(tokens);
-        gateUp = gateUps.rows(tokens);
-        gated = gateds.rows(tokens);
+        if (query == null || query.rows() != m) {
+            query = queries.rows(m);
+            attended = attendeds.rows(m);
+            logSumExp = logSumExps.rows(m);
+            middle = middles.rows(m);
+            mlpNormed = mlpNormeds.rows(m);
+            mlpInverseRms = mlpInverseRmss.rows(m).reshape(m);
+            gateUp = gateUps.rows(m);
+            gated = gateds.rows(m);
+        }
+        queryNormed = rows.selected() == null ? normed : queryNormeds.rows(m);
     }
 
-    private INDArray columns(int from, int width) {
-        return Views.columns(queryKeyValue, from, width);
+    /** A place for the block's output, {@code [queries, hidden]}, where no other is at hand. */
+    INDArray output() {
+        return outputs.rows(query.rows());
     }
 }

@@ -8,22 +8,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * input lie one after another in the layout and are taken together, as one matrix.
  *
  * @param inputNorm {@code [hidden]}
- * @param queryKeyValue {@code [queryWidth + 2 keyWidth, hidden]}
+ * @param query {@code [queryWidth, hidden]}
+ * @param keyValue {@code [2 keyWidth, hidden]}
  * @param output {@code [hidden, queryWidth]}
  * @param mlpNorm {@code [hidden]}
  * @param gateUp {@code [2 intermediate, hidden]}
  * @param down {@code [hidden, intermediate]}
  */
 record BlockWeights(
-        INDArray inputNorm, INDArray queryKeyValue, INDArray output, INDArray mlpNorm, INDArray gateUp, INDArray down) {
+        INDArray inputNorm,
+        INDArray query,
+        INDArray keyValue,
+        INDArray output,
+        INDArray mlpNorm,
+        INDArray gateUp,
+        INDArray down) {
 
     static BlockWeights of(INDArray flat, DecoderConfig config, ParameterLayout layout, int block) {
         String prefix = "model.layers." + block + ".";
         int hidden = config.hiddenSize();
-        int queryKeyValue = config.queryWidth() + 2 * config.keyWidth();
         return new BlockWeights(
                 Views.vector(flat, offset(layout, prefix + "input_layernorm.weight"), hidden),
-                Views.matrix(flat, offset(layout, prefix + "self_attn.q_proj.weight"), queryKeyValue, hidden),
+                Views.matrix(flat, offset(layout, prefix + "self_attn.q_proj.weight"), config.queryWidth(), hidden),
+                Views.matrix(flat, offset(layout, prefix + "self_attn.k_proj.weight"), 2L * config.keyWidth(), hidden),
                 Views.matrix(flat, offset(layout, prefix + "self_attn.o_proj.weight"), hidden, config.queryWidth()),
                 Views.vector(flat, offset(layout, prefix + "post_attention_layernorm.weight"), hidden),
                 Views.matrix(

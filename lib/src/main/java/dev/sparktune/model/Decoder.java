@@ -117,24 +117,22 @@ public final class Decoder implements AutoCloseable {
         Training t = training();
         double loss = 0;
         if (batch.targets().length > 0) {
-            int[] positions = positions(batch);
-            AttentionSpans spans = AttentionSpans.packed(batch.starts());
-            INDArray stream = t.forward(batch, positions, spans);
-            kernels.fill(t.buffers.stream, 0);
-            loss = head.lossGradient(
-                    stream,
-                    batch.lossPositions(),
-                    batch.targets(),
-                    gradientScale,
-                    t.buffers.stream,
-                    t.dFinalNorm,
-                    t.dHead);
+            BatchRows rows = rows(batch);
+            INDArray stream = t.forward(batch, rows);
+            int last = blocks.size() - 1;
+            BackwardBuffers d = t.lastBuffers;
+            kernels.fill(d.output, 0);
+            int[] lossRows = rows.last.outputRows(batch.lossPositions());
+            loss = head.lossGradient(stream, lossRows, batch.targets(), gradientScale, d.output, t.dFinalNorm, t.dHead);
             announceHead(onFinal);
-            for (int i = blocks.size() - 1; i >= 0; i--) {
-                blocks.get(i).backward(t.activations.get(i), positions, spans, t.buffers, t.dBlocks.get(i));
+            INDArray dInput = t.buffers.output;
+            blocks.get(last).backward(t.activations.get(last), rows.last, d, dInput, t.dBlocks.get(last));
+            announceBlock(last, onFinal);
+            for (int i = last - 1; i >= 0; i--) {
+                blocks.get(i).backward(t.activations.get(i), rows.all, t.buffers, dInput, t.dBlocks.get(i));
                 announceBlock(i, onFinal);
             }
-            kernels.addToRows(t.buffers.stream, batch.ids(), t.dEmbedding);
+            kernels.addToRows(dInput, batch.ids(), t.dEmbedding);
         } else {
             announceHead(onFinal);
             for (int i = blocks.size() - 1; i >= 0; i--) {
@@ -156,8 +154,9 @@ public final class Decoder implements AutoCloseable {
         if (batch.targets().length == 0) {
             return new TargetScores(new double[0], new boolean[0]);
         }
-        INDArray stream = forward(batch);
-        return head.score(stream, batch.lossPositions(), batch.targets());
+        BatchRows rows = rows(batch);
+        INDArray stream = forward(batch, rows);
+        return head.score(stream, rows.last.outputRows(batch.lossPositions()), batch.targets());
     }
 
     /** {@code [targets, vocab]}: the logits at the batch's loss positions, valid until the next call. */
@@ -166,8 +165,9 @@ public final class Decoder implements AutoCloseable {
         if (batch.lossPositions().length == 0) {
             throw new IllegalArgumentException("a batch without loss positions has no logits");
         }
-        INDArray stream = forward(batch);
-        return head.logits(stream, batch.lossPositions());
+        BatchRows rows = rows(batch);
+        INDArray stream = forward(batch, rows);
+        return head.logits(stream, rows.last.outputRows(batch.lossPositions()));
     }
 
     /** An empty cache for as many sequences of at most {@code maxTokens} tokens each. */
@@ -219,11 +219,11 @@ public final class Decoder implements AutoCloseable {
         }
         checkIds("id", ids);
         rotary.reach(cache.maxTokens());
-        passing.resize(tokens);
+        BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts));
+        passing.resize(rows);
         kernels.gatherRows(embedding, ids, passing.input);
-        AttentionSpans spans = new AttentionSpans(queryStarts, keyStarts, keyCounts);
         for (int i = 0; i < blocks.size(); i++) {
-            blocks.get(i).forward(passing, positions, spans, cache.block(i, newRows), passing.input);
+            blocks.get(i).forward(passing, rows, cache.block(i, newRows), passing.input);
         }
         for (int s = 0; s < newIds.length; s++) {
             cache.append(s, newIds[s].length);
@@ -231,19 +231,23 @@ public final class Decoder implements AutoCloseable {
         return head.logits(passing.input, lastRows);
     }
 
-    /** The residual stream behind the last block: {@code [tokens, hidden]}. */
-    private INDArray forward(PackedBatch batch) {
-        int[] positions = positions(batch);
-        AttentionSpans spans = AttentionSpans.packed(batch.starts());
-        passing.resize(batch.tokens());
+    /** The residual stream behind the last block: {@code [queries of the last block, hidden]}. */
+    private INDArray forward(PackedBatch batch, BatchRows rows) {
+        passing.resize(rows.all);
         kernels.gatherRows(embedding, batch.ids(), passing.input);
-        for (Block block : blocks) {
-            block.forward(passing, positions, spans, null, passing.input);
+        for (Block block : blocks.subList(0, blocks.size() - 1)) {
+            block.forward(passing, rows.all, null, passing.input);
         }
-        return passing.input;
+        passing.resize(rows.last);
+        INDArray output = passing.output();
+        blocks.get(blocks.size() - 1).forward(passing, rows.last, null, output);
+        return output;
     }
 
-    private int[] positions(PackedBatch batch) {
+    /** Rows of the last block, and of all others. */
+    private record BatchRows(BlockRows all, BlockRows last) {}
+
+    private BatchRows rows(PackedBatch batch) {
         int[] positions = new int[batch.tokens()];
         int longest = 0;
         for (int e = 0; e < batch.examples(); e++) {
@@ -255,7 +259,9 @@ public final class Decoder implements AutoCloseable {
             longest = Math.max(longest, end - start);
         }
         rotary.reach(longest);
-        return positions;
+        return new BatchRows(
+                BlockRows.all(positions, AttentionSpans.packed(batch.starts())),
+                BlockRows.fromFirstLossToLast(batch, positions));
     }
 
     private void check(PackedBatch batch) {
@@ -331,8 +337,8 @@ public final class Decoder implements AutoCloseable {
         final INDArray dHead;
         final List<BlockWeights> dBlocks = new ArrayList<>();
         final List<BlockActivations> activations = new ArrayList<>();
-        final RowBuffer outputs = new RowBuffer(kernels, config.hiddenSize());
         final BackwardBuffers buffers = new BackwardBuffers(config, kernels);
+        final BackwardBuffers lastBuffers = new BackwardBuffers(config, kernels);
 
         Training(INDArray gradients) {
             this.gradients = gradients;
@@ -346,17 +352,20 @@ public final class Decoder implements AutoCloseable {
         }
 
         /** Keeps what each block computed; returns the residual stream behind the last. */
-        INDArray forward(PackedBatch batch, int[] positions, AttentionSpans spans) {
-            int tokens = batch.tokens();
-            buffers.resize(tokens);
-            activations.forEach(a -> a.resize(tokens));
-            kernels.gatherRows(embedding, batch.ids(), activations.get(0).input);
-            INDArray last = outputs.rows(tokens);
-            for (int i = 0; i < blocks.size(); i++) {
-                INDArray output = i + 1 < blocks.size() ? activations.get(i + 1).input : last;
-                blocks.get(i).forward(activations.get(i), positions, spans, null, output);
+        INDArray forward(PackedBatch batch, BatchRows rows) {
+            int last = blocks.size() - 1;
+            buffers.resize(rows.all);
+            lastBuffers.resize(rows.last);
+            for (int i = 0; i <= last; i++) {
+                activations.get(i).resize(i < last ? rows.all : rows.last);
             }
-            return last;
+            kernels.gatherRows(embedding, batch.ids(), activations.get(0).input);
+            for (int i = 0; i < last; i++) {
+                blocks.get(i).forward(activations.get(i), rows.all, null, activations.get(i + 1).input);
+            }
+            INDArray output = activations.get(last).output();
+            blocks.get(last).forward(activations.get(last), rows.last, null, output);
+            return output;
         }
     }
 }

@@ -75,7 +75,7 @@ final class Head {
             kernels.linear(part(normed, from, to), weight, some, false);
             loss += kernels.crossEntropy(some, Arrays.copyOfRange(targets, from, to), gradientScale);
             kernels.linearWeightGradient(some, part(normed, from, to), dWeight);
-            kernels.linearInputGradient(some, weight, part(dNormed, from, to));
+            kernels.linearInputGradient(some, weight, part(dNormed, from, to), false);
         }
         INDArray dSelected = dSelecteds.rows(rows.length);
         kernels.fill(dSelected, 0);

@@ -193,10 +193,10 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX) {
+    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add) {
         HostMatrix d = HostMatrix.of(dOut);
         HostMatrix w = HostMatrix.of(weight);
-        gemm.multiply(d.rows(), w.columns(), w.rows(), d.side(false), w.side(false), 0, HostMatrix.of(dX));
+        gemm.multiply(d.rows(), w.columns(), w.rows(), d.side(false), w.side(false), add ? 1 : 0, HostMatrix.of(dX));
     }
 
     @Override

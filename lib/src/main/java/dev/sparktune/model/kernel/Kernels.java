@@ -58,8 +58,8 @@ public interface Kernels extends AutoCloseable {
      */
     void linear(INDArray x, INDArray weight, INDArray out, boolean add);
 
-    /** {@code dX = dOut weight}, {@code [tokens, in]}. */
-    void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX);
+    /** {@code dX = dOut weight}, or {@code dX += dOut weight}: {@code [tokens, in]}. */
+    void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add);
 
     /** {@code dWeight += dOut^T x}, {@code [out, in]}. */
     void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight);

@@ -86,8 +86,8 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX) {
-        Nd4j.gemm(columns(weight), columns(dOut), columns(dX), false, false, 1, 0);
+    public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add) {
+        Nd4j.gemm(columns(weight), columns(dOut), columns(dX), false, false, 1, add ? 1 : 0);
     }
 
     @Override

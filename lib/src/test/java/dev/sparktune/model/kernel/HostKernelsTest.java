@@ -45,7 +45,8 @@ class HostKernelsTest {
         INDArray[] arrays = {normal(rows, 33), normal(70, 33), normal(rows, 70)};
         same(arrays, (kernels, a) -> kernels.linear(a[0], a[1], a[2], false));
         same(arrays, (kernels, a) -> kernels.linear(a[0], a[1], a[2], true));
-        same(arrays, (kernels, a) -> kernels.linearInputGradient(a[2], a[1], a[0]));
+        same(arrays, (kernels, a) -> kernels.linearInputGradient(a[2], a[1], a[0], false));
+        same(arrays, (kernels, a) -> kernels.linearInputGradient(a[2], a[1], a[0], true));
         same(arrays, (kernels, a) -> kernels.linearWeightGradient(a[2], a[0], a[1]));
     }
 
