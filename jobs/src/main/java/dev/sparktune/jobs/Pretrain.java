@@ -9,6 +9,7 @@ import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.PretrainSettings;
 import dev.sparktune.jobs.settings.Settings;
@@ -80,7 +81,8 @@ public final class Pretrain {
         Settings settings = job.settings();
         java.nio.file.Path tokenizerFiles =
                 job.locations().localDirectory(settings.pretrain().tokenizer());
-        java.nio.file.Path unweighted = Files.createTempDirectory("sparktune-new-model-");
+        NewModel.checkTokenizer(tokenizerFiles);
+        java.nio.file.Path unweighted = Locations.temporaryDirectory();
         try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles.resolve("tokenizer.json"))) {
             NewModel model = NewModel.write(unweighted, tokenizerFiles, tokenizer.vocabSize(), settings.pretrain());
             Path tokens = new Path(job.output(), "tokens");

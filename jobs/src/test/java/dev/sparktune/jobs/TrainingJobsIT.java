@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.jobs.testing.LocalSpark;
-import dev.sparktune.jobs.train.TinyTokenizer;
 import dev.sparktune.testing.PythonEnv;
+import dev.sparktune.token.ByteLevelTokenizer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,11 @@ class TrainingJobsIT {
         write(pairs.subList(0, 10), pair, data.resolve("prompt_completion/validation"));
         System.setProperty("spark.master", "local[2]");
         System.setProperty("spark.ui.enabled", "false");
-        Path tokenizer = TinyTokenizer.write(root.resolve("tokenizer"));
+        Path tokenizer = Files.createDirectories(root.resolve("tokenizer"));
+        ByteLevelTokenizer.write(tokenizer);
+        Files.writeString(tokenizer.resolve("tokenizer_config.json"), """
+                {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<s>", "eos_token": "</s>"}
+                """);
         Files.writeString(tokenizer.resolve("LICENSE"), "Do what you like.");
         Path config = Files.writeString(root.resolve("pretrain.yaml"), """
                 output: %1$s/base
@@ -94,10 +98,11 @@ class TrainingJobsIT {
                 .doesNotContain("tokens");
         JsonNode config = JSON.readTree(base.resolve("config.json").toFile());
         assertThat(config.get("model_type").asText()).isEqualTo("llama");
-        assertThat(config.get("eos_token_id").asInt()).isZero();
+        assertThat(config.get("bos_token_id").asInt()).isEqualTo(ByteLevelTokenizer.BOS);
+        assertThat(config.get("eos_token_id").asInt()).isEqualTo(ByteLevelTokenizer.EOS);
         JsonNode metrics = JSON.readTree(base.resolve("metrics.json").toFile());
         assertThat(metrics.at("/metrics/steps").asInt()).isEqualTo(6);
-        assertThat(metrics.at("/metrics/eval_loss").asDouble()).isBetween(1.0, 5.0);
+        assertThat(metrics.at("/metrics/eval_loss").asDouble()).isBetween(1.0, 6.0);
         assertThat(metrics.at("/counts/train_rows").asLong()
                         + metrics.at("/counts/validation_rows").asLong())
                 .isEqualTo(60);
@@ -125,7 +130,7 @@ class TrainingJobsIT {
                 .hasSize(4)
                 .allMatch(line -> line.contains("\"samples\":[{\"prompt\":\"rate "));
         JsonNode metrics = JSON.readTree(model.resolve("metrics.json").toFile()).get("metrics");
-        assertThat(metrics.get("eval_loss").asDouble()).isLessThan(1.0);
+        assertThat(metrics.get("eval_loss").asDouble()).isLessThan(2.0);
         assertThat(Files.readString(model.resolve("LICENSE"))).isEqualTo("Do what you like.");
         assertThat(model.resolve("README.md"))
                 .content()
@@ -174,7 +179,7 @@ class TrainingJobsIT {
                 inputs = tokenizer("the cat", return_tensors="pt")
                 print(type(model).__name__, tokenizer.eos_token, model.generate(**inputs, max_new_tokens=3).shape[0])
                 """, base);
-        assertThat(printed.strip()).isEqualTo("LlamaForCausalLM <|end|> 1");
+        assertThat(printed.strip()).isEqualTo("LlamaForCausalLM </s> 1");
     }
 
     private static String[] arguments(Path output, String... sets) throws IOException {

@@ -76,7 +76,7 @@ public final class Checkpoints {
      * Fills the vectors from the newest whole checkpoint and returns where it stood; empty, with nothing touched, if there
      * is none.
      *
-     * @throws IllegalStateException if the checkpoints are another run's
+     * @throws ForeignCheckpointException if the checkpoints are another run's
      */
     Optional<TrainingState> restore(String identity, INDArray parameters, AdamW optimizer, Consumer<String> warnings)
             throws IOException {
@@ -89,9 +89,7 @@ public final class Checkpoints {
                 continue;
             }
             if (!manifest.identity().equals(identity)) {
-                throw new IllegalStateException(found.directory()
-                        + " was written by a run with other options or data (" + manifest.identity() + ", now "
-                        + identity + "): remove it or train into another directory");
+                throw new ForeignCheckpointException(found.directory(), manifest.identity(), identity);
             }
             VectorFile.read(fs, new Path(found.directory(), STATE), manifest.vectors(), vectors(parameters, optimizer));
             return Optional.of(manifest.state());

@@ -164,7 +164,7 @@ class TrainerTest {
             run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
             assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(12, 1e-3), TrainingListener.NONE)
                             .run())
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(ForeignCheckpointException.class)
                     .hasMessageContaining("checkpoint-12 was written by a run with other options or data")
                     .hasMessageContaining("remove it or train into another directory");
         }

@@ -4,6 +4,7 @@ import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.progress.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -59,7 +60,7 @@ public final class JobMain {
         } catch (SettingsException e) {
             complain(job, e.getMessage());
             return 2;
-        } catch (JobFailure | IOException | AnalysisException e) {
+        } catch (JobFailure | IOException | UncheckedIOException | AnalysisException e) {
             complain(job, e.getMessage());
             return 1;
         } catch (Exception e) {

@@ -142,7 +142,8 @@ public final class Locations {
         return copy;
     }
 
-    private static java.nio.file.Path temporaryDirectory() throws IOException {
+    /** A new directory of this machine that goes, with all in it, when the JVM ends. */
+    public static java.nio.file.Path temporaryDirectory() throws IOException {
         java.nio.file.Path directory = Files.createTempDirectory("sparktune-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteRecursively(directory)));
         return directory;

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param name heading
  * @param base name of the model it was tuned from; null for one trained from the start
- * @param licence identifier, {@code other} where only a LICENSE file tells, {@code unknown} where nothing does
+ * @param licence the Hub's identifier, in any case; {@code other} where only a LICENSE file tells, {@code unknown} where nothing does
  * @param summary a paragraph
  * @param data what it was trained on: name to value
  * @param training how: name to value
@@ -30,7 +30,7 @@ public record ModelCard(
 
     public String markdown() {
         StringBuilder card = new StringBuilder("---\n");
-        card.append("license: ").append(yaml(licence)).append('\n');
+        card.append("license: ").append(yaml(licence.toLowerCase(Locale.ROOT))).append('\n');
         card.append("library_name: transformers\npipeline_tag: text-generation\n");
         if (base != null) {
             card.append("base_model: ").append(yaml(base)).append('\n');

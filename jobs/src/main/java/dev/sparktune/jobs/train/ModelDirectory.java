@@ -1,6 +1,7 @@
 package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.model.hf.SaveDtype;
@@ -23,7 +24,7 @@ public final class ModelDirectory {
      */
     public static void write(JobContext job, Decoder decoder, Path base, String card, TrainingRun.Outcome outcome)
             throws IOException {
-        Path directory = isLocal(job) ? Path.of(job.output().toUri()) : Files.createTempDirectory("sparktune-model-");
+        Path directory = isLocal(job) ? Path.of(job.output().toUri()) : Locations.temporaryDirectory();
         HfModel.save(
                 directory,
                 decoder,
@@ -48,6 +49,5 @@ public final class ModelDirectory {
         for (Path file : files) {
             fs.copyFromLocalFile(true, true, new org.apache.hadoop.fs.Path(file.toUri()), output);
         }
-        Files.delete(directory);
     }
 }

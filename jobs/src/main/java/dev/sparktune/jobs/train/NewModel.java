@@ -30,6 +30,15 @@ public record NewModel(Path directory, DecoderConfig config, int eosTokenId) {
             "LICENSE");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** @throws JobFailure for a directory without the files of a tokenizer */
+    public static void checkTokenizer(Path tokenizer) {
+        for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+            if (!Files.isRegularFile(tokenizer.resolve(name))) {
+                throw new JobFailure("pretrain.tokenizer: " + tokenizer + " has no " + name);
+            }
+        }
+    }
+
     /** The shape, for a vocabulary of this size. */
     public static DecoderConfig shape(PretrainSettings settings, int vocabSize) {
         if (settings.hiddenSize() % settings.numAttentionHeads() != 0) {

@@ -9,6 +9,7 @@ import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import dev.sparktune.token.Tokenizer;
 import dev.sparktune.train.Checkpoints;
+import dev.sparktune.train.ForeignCheckpointException;
 import dev.sparktune.train.TrainOptions;
 import dev.sparktune.train.Trainer;
 import dev.sparktune.train.TrainingDivergedException;
@@ -84,7 +85,7 @@ public record TrainingRun(
                 trainer.restoreBest();
             }
             return new Outcome(result, options, TrainingLog.read(fs, logFile));
-        } catch (TrainingDivergedException e) {
+        } catch (TrainingDivergedException | ForeignCheckpointException e) {
             throw new JobFailure(e.getMessage(), e);
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.testing.LocalSpark;
+import dev.sparktune.token.ByteLevelTokenizer;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import java.io.IOException;
@@ -34,15 +35,17 @@ class TokenizationTest {
     @Test
     void everyRowIsAnExampleOrCounted() throws IOException {
         Dataset<Row> rows = rows(List.of(
-                RowFactory.create("ab", " c"),
+                RowFactory.create("ac", " d"),
                 RowFactory.create("a very long prompt", " that is cut nowhere"),
                 RowFactory.create(null, " d"),
                 RowFactory.create("e", null)));
 
         Tokenization.Shards shards = tokenization("{max_length: 8}").run(rows, null, fs(), directory("a"));
 
-        assertThat(shards.counts()).isEqualTo(new TokenCounts(4, 1, 5, 0, 1, 0, 2, 39));
-        assertThat(read(shards)).containsExactly(new TokenizedExample(new int[] {66, 67, 1, 68, 0}, 2));
+        assertThat(shards.counts()).isEqualTo(new TokenCounts(4, 1, 6, 0, 1, 0, 2, 40));
+        assertThat(read(shards))
+                .containsExactly(new TokenizedExample(
+                        new int[] {ByteLevelTokenizer.BOS, 'a', 'c', ' ', 'd', ByteLevelTokenizer.EOS}, 3));
     }
 
     @Test
@@ -89,10 +92,10 @@ class TokenizationTest {
     }
 
     private Tokenization tokenization(String train) throws IOException {
-        Path tokenizer = TinyTokenizer.write(root.resolve("tokenizer"));
+        Path tokenizerJson = ByteLevelTokenizer.write(Files.createDirectories(root.resolve("tokenizer")));
         TrainSettings settings = Settings.read("test", "output: /x\ntrain: " + train, List.of(), Set.of("train"))
                 .train();
-        return new Tokenization(Files.readAllBytes(tokenizer.resolve("tokenizer.json")), 0, settings);
+        return new Tokenization(Files.readAllBytes(tokenizerJson), ByteLevelTokenizer.EOS, settings);
     }
 
     private org.apache.hadoop.fs.Path directory(String name) {
