@@ -45,7 +45,7 @@ public enum Measure {
         return lowerIsBetter;
     }
 
-    /** {@code 68.8 %}, {@code 0.365} or {@code 12.41}; {@code –} for a figure that could not be had. */
+    /** {@code 68.8 %}, {@code 0.365}, {@code 12.41} or {@code 1513}; {@code –} for a figure that could not be had. */
     public String format(double value) {
         if (!Double.isFinite(value)) {
             return Double.isNaN(value) ? "–" : "∞";
@@ -56,7 +56,8 @@ public enum Measure {
         if (bounded()) {
             return String.format(Locale.ROOT, "%.3f", value);
         }
-        return String.format(Locale.ROOT, Math.abs(value) < 1e5 ? "%.2f" : "%.3g", value);
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size < 1e3 ? "%.2f" : size < 1e6 ? "%.0f" : "%.3g", value);
     }
 
     /** With its sign; shares in points: {@code +47.5}, {@code −0.021}. */

@@ -6,6 +6,7 @@ import dev.sparktune.eval.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What {@code report.js} draws, as plain data: written into the page as JSON.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param tasks the plots of single tasks, in the report's order
  */
 record Plots(String model, String baseline, List<Bar> bars, List<Curves> training, List<TaskPlots> tasks) {
+
+    private static final int MOST_POINTS = 2_000;
 
     /** {@code baseline} and {@code majority} are null where there is none. */
     record Bar(String task, String measure, boolean share, Interval model, Interval baseline, Double majority) {}
@@ -69,12 +72,21 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
         for (String name : names) {
             List<TrainingLog.Point> points = log.curve(name);
             if (!points.isEmpty()) {
-                lines.add(new Line(name, points));
+                lines.add(new Line(name, thinned(points)));
             }
         }
         if (!lines.isEmpty()) {
             plots.add(new Curves(title, unit, lines));
         }
+    }
+
+    /** Every n-th point, and the last: more than a screen has pixels would only make the page heavy. */
+    private static List<TrainingLog.Point> thinned(List<TrainingLog.Point> points) {
+        int stride = 1 + points.size() / MOST_POINTS;
+        return IntStream.range(0, points.size())
+                .filter(i -> i % stride == 0 || i == points.size() - 1)
+                .mapToObj(points::get)
+                .toList();
     }
 
     private static TaskPlots taskPlots(TaskReport task) {

@@ -85,6 +85,7 @@
     const parent = document.getElementById('training');
     if (!parent) return;
     const small = x => x !== 0 && Math.abs(x) < 0.01 ? x.toExponential(1) : String(+x.toPrecision(4));
+    const last = Math.max(...plots.training.flatMap(plot => plot.lines.map(line => line.points[line.points.length - 1].step)));
     for (const plot of plots.training) {
       const element = parent.appendChild(document.createElement('div'));
       element.className = 'plot';
@@ -94,10 +95,10 @@
         legend: plot.lines.length > 1 ? legend({ top: 24, left: 0, right: 'auto' }) : undefined,
         grid: { left: 4, right: 16, top: plot.lines.length > 1 ? 56 : 36, bottom: 34, containLabel: true },
         tooltip: { renderMode: 'richText', confine: true, trigger: 'axis', valueFormatter: x => x === undefined ? '–' : small(x) },
-        xAxis: axis('step', { type: 'value', min: 'dataMin', max: 'dataMax', splitLine: { show: false }, nameGap: 26 }),
+        xAxis: axis('step', { type: 'value', min: 0, max: last, splitLine: { show: false }, nameGap: 26, axisLabel: { color: QUIET, fontSize: 12, showMaxLabel: false } }),
         yAxis: axis('', { type: 'value', scale: plot.lines[0].name !== 'learning_rate', axisLabel: { color: QUIET, fontSize: 12, formatter: small } }),
         series: plot.lines.map((line, i) => ({
-          name: line.name, type: 'line', data: line.points.map(p => [p.step, p.value]), itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
+          name: line.name, type: 'line', sampling: 'lttb', data: line.points.map(p => [p.step, p.value]), itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
           showSymbol: line.points.length < 30, symbolSize: 5, symbol: 'circle',
         })),
       });

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {
@@ -58,6 +61,26 @@ class HtmlReportTest {
         assertThat(plots.at("/tasks/0/counts")).hasSize(5);
         assertThat(plots.at("/tasks/0/shots")).hasSize(3);
         assertThat(plots.at("/tasks/1/counts").isNull()).isTrue();
+    }
+
+    @Test
+    void aLongTrainingIsThinnedAndKeepsItsLastStep() {
+        List<String> log = IntStream.rangeClosed(1, 10_001)
+                .mapToObj(step -> "{\"step\":" + step + ",\"loss\":1.5}")
+                .toList();
+        ReportData all = ExampleReport.compared();
+        ReportData data = new ReportData(
+                all.model(),
+                all.baseline(),
+                all.tasks(),
+                Optional.of(TrainingLog.parse(log)),
+                all.configuration(),
+                all.environment());
+
+        List<TrainingLog.Point> points =
+                Plots.of(data).training().get(0).lines().get(0).points();
+        assertThat(points).hasSizeLessThan(2_002);
+        assertThat(points.get(points.size() - 1).step()).isEqualTo(10_001);
     }
 
     @Test

@@ -30,6 +30,7 @@ class ScoreTest {
         assertThat(accuracy.differenceRange()).isEqualTo("−15.0 to −5.0");
         assertThat(Measure.MACRO_F1.format(0.36512)).isEqualTo("0.365");
         assertThat(Measure.PERPLEXITY.format(12.412)).isEqualTo("12.41");
+        assertThat(Measure.PERPLEXITY.format(1512.58)).isEqualTo("1513");
         assertThat(Measure.PERPLEXITY.format(1234567)).isEqualTo("1.23e+06");
         assertThat(Measure.PERPLEXITY.format(Double.POSITIVE_INFINITY)).isEqualTo("∞");
         assertThat(Measure.ACCURACY.format(Double.NaN)).isEqualTo("–");

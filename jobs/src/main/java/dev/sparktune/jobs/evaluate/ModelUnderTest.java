@@ -58,7 +58,7 @@ final class ModelUnderTest implements AutoCloseable {
         boolean byChoice = examples.get(0).answerChoices() != null
                 && !examples.get(0).answerChoices().isEmpty();
         int contextTokens = decoder.config().maxPositionEmbeddings();
-        List<Question> questions = examples.stream()
+        List<Question> questions = examples.parallelStream() // the tokenizer takes longer than a small model
                 .map(example -> Question.of(example, pool.draw(example, shots), byChoice, tokenizer, contextTokens))
                 .toList();
         List<Question> askable = questions.stream().filter(Question::askable).toList();

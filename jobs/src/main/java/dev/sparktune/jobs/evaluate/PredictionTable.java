@@ -1,6 +1,7 @@
 package dev.sparktune.jobs.evaluate;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -29,12 +30,15 @@ final class PredictionTable {
             .add("finish_reason", DataTypes.StringType)
             .add("set_aside", DataTypes.StringType);
 
+    /** The rows travel inside Spark's tasks, which should stay below a megabyte. */
+    private static final int ROWS_PER_FILE = 1_000;
+
     private PredictionTable() {}
 
     static void write(SparkSession spark, List<Prediction> predictions, String directory) {
         List<Row> rows = predictions.stream().map(PredictionTable::row).toList();
-        spark.createDataFrame(rows, SCHEMA)
-                .coalesce(1)
+        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+        spark.createDataFrame(context.parallelize(rows, 1 + rows.size() / ROWS_PER_FILE), SCHEMA)
                 .write()
                 .mode(SaveMode.Overwrite)
                 // a _SUCCESS file would keep Hugging Face's datasets from loading the directory
