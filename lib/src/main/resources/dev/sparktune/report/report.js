@@ -90,13 +90,16 @@
       const element = parent.appendChild(document.createElement('div'));
       element.className = 'plot';
       const colours = plot.lines.length > 1 ? [BASELINE, MODEL] : [MODEL];
+      const values = plot.lines.flatMap(line => line.points.map(p => p.value)), least = Math.min(...values);
+      const fromZero = plot.lines[0].name === 'learning_rate';
+      const wide = !fromZero && least > 0 && Math.max(...values) > 8 * least; // the first steps would flatten all that comes after
       draw(element, 270, {
         title: title(plot.unit ? `${plot.title} (${plot.unit})` : plot.title),
         legend: plot.lines.length > 1 ? legend({ top: 24, left: 0, right: 'auto' }) : undefined,
         grid: { left: 4, right: 16, top: plot.lines.length > 1 ? 56 : 36, bottom: 34, containLabel: true },
         tooltip: { renderMode: 'richText', confine: true, trigger: 'axis', valueFormatter: x => x === undefined ? '–' : small(x) },
         xAxis: axis('step', { type: 'value', min: 0, max: last, splitLine: { show: false }, nameGap: 26, axisLabel: { color: QUIET, fontSize: 12, showMaxLabel: false } }),
-        yAxis: axis('', { type: 'value', scale: plot.lines[0].name !== 'learning_rate', axisLabel: { color: QUIET, fontSize: 12, formatter: small } }),
+        yAxis: axis('', { type: wide ? 'log' : 'value', logBase: 2, scale: !fromZero, axisLabel: { color: QUIET, fontSize: 12, formatter: small } }),
         series: plot.lines.map((line, i) => ({
           name: line.name, type: 'line', sampling: 'lttb', data: line.points.map(p => [p.step, p.value]), itemStyle: { color: colours[i] }, lineStyle: { color: colours[i], width: i === plot.lines.length - 1 ? 2 : 1.4 },
           showSymbol: line.points.length < 30, symbolSize: 5, symbol: 'circle',
