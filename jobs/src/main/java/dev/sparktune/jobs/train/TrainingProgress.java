@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** Shows a run on standard error: updates done of all, rate, time left, loss; and each evaluation with its samples. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
+    private static final int SHOWN = 48;
+
     private final String job;
     private Progress progress;
 
@@ -41,8 +43,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
                 evaluation.evalAccuracy(),
                 evaluation.evalMeanTokenAccuracy());
         for (Evaluation.Sample sample : evaluation.samples()) {
-            System.err.println("  …" + end(sample.prompt()) + " → " + line(sample.completion()) + "   (label: "
-                    + line(sample.label()) + ")");
+            System.err.println("  " + shortened(sample.prompt()) + " → " + shortened(sample.completion())
+                    + "   (label: " + shortened(sample.label()) + ")");
         }
     }
 
@@ -51,14 +53,12 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         System.err.println(job + ": warning: " + message);
     }
 
-    private static String end(String text) {
-        String line = line(text);
-        return line.substring(Math.max(0, line.length() - 50));
-    }
-
-    private static String line(String text) {
+    /** In one line: the beginning and, as a prompt's question comes last, the end. */
+    private static String shortened(String text) {
         String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= 120 ? line : line.substring(0, 120) + "…";
+        return line.length() <= 2 * SHOWN
+                ? line
+                : line.substring(0, SHOWN) + " … " + line.substring(line.length() - SHOWN);
     }
 
     @Override

@@ -8,12 +8,16 @@ import dev.sparktune.token.Tokenizer;
 import dev.sparktune.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Lets the model complete the first few validation examples greedily, to be read beside their labels.
+ * Lets the model complete a few validation examples greedily, to be read beside their labels: of the first examples those whose
+ * labels differ, since three times the commonest one would show little.
  *
  * @param promptTokens how much of an example the model is given
  */
@@ -25,21 +29,31 @@ record ValidationSamples(
         ToIntFunction<TokenizedExample> promptTokens)
         implements Evaluation.Sampler {
     private static final int SAMPLES = 3;
+    private static final int LOOKED_AT = 100;
     private static final int MAX_NEW_TOKENS = 32;
 
     @Override
     public List<Evaluation.Sample> sample() {
         List<Evaluation.Sample> samples = new ArrayList<>();
-        for (int i = 0; i < Math.min(SAMPLES, validation.size()); i++) {
-            int[] ids = validation.get(i).ids();
-            int prompt = promptTokens.applyAsInt(validation.get(i));
-            int[] given = Arrays.copyOf(ids, prompt);
+        for (TokenizedExample example : chosen()) {
+            int[] given = Arrays.copyOf(example.ids(), promptTokens.applyAsInt(example));
             samples.add(new Evaluation.Sample(
-                    tokenizer.decode(given, true),
-                    tokenizer.decode(Arrays.copyOfRange(ids, prompt, ids.length), true),
-                    tokenizer.decode(complete(given), true)));
+                    tokenizer.decode(given, true), label(example), tokenizer.decode(complete(given), true)));
         }
         return samples;
+    }
+
+    private Collection<TokenizedExample> chosen() {
+        Map<String, TokenizedExample> byLabel = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(LOOKED_AT, validation.size()) && byLabel.size() < SAMPLES; i++) {
+            byLabel.putIfAbsent(label(validation.get(i)), validation.get(i));
+        }
+        return byLabel.values();
+    }
+
+    private String label(TokenizedExample example) {
+        int[] ids = example.ids();
+        return tokenizer.decode(Arrays.copyOfRange(ids, promptTokens.applyAsInt(example), ids.length), true);
     }
 
     private int[] complete(int[] prompt) {
