@@ -1,59 +1,32 @@
 package dev.sparktune.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One or two sentences about somebody who has a name and a kind: "Charlie the cat sat down next to Bella the dog."
+ * A sentence or two about somebody who has a name and a kind: "Charlie the cat sat down next to a dog."
  *
- * @param text the sentences
- * @param entities all that are named in the text, each of another kind and name
+ * @param text the sentences, with one name in them
+ * @param name "Charlie"
+ * @param kind "cat"
  */
-record Story(String text, List<Entity> entities) {
+record Story(String text, String name, String kind) {
 
-    /**
-     * @param name "Charlie"
-     * @param kind "cat"
-     */
-    record Entity(String name, String kind) {}
-
-    /** Whose entities are those that training text never shows. */
-    static Story forEvaluation(Draws draws) {
-        return draw(draws, true);
+    /** Name and kind are paired at random each time: to know by heart who is a cat does not help. */
+    static Story draw(Draws draws) {
+        String name = draws.pick(NAMES);
+        String kind = draws.pick(KINDS);
+        String who = mention(draws, name, kind);
+        String text = draws.chance(0.5) ? alone(draws, who) : beside(draws, who, another(draws, kind));
+        return new Story(Opinions.capitalized(text), name, kind);
     }
 
-    static Story forTraining(Draws draws) {
-        return draw(draws, false);
+    private static String another(Draws draws, String kind) {
+        String other = draws.pick(KINDS);
+        return other.equals(kind) ? "somebody" : article(other) + other;
     }
 
-    /** A fifth of the pairs of name and kind: there, to know by heart who is a cat does not help. */
-    static boolean isHeldOut(Entity entity) {
-        return (NAMES.indexOf(entity.name()) + KINDS.indexOf(entity.kind())) % 5 == 0;
-    }
-
-    private static Story draw(Draws draws, boolean heldOut) {
-        List<Entity> entities = new ArrayList<>();
-        int count = 1 + draws.weighted(40, 45, 15);
-        while (entities.size() < count) {
-            Entity candidate = new Entity(draws.pick(NAMES), draws.pick(KINDS));
-            boolean fresh = entities.stream()
-                    .noneMatch(entity -> entity.name().equals(candidate.name())
-                            || entity.kind().equals(candidate.kind()));
-            if (fresh && isHeldOut(candidate) == heldOut) {
-                entities.add(candidate);
-            }
-        }
-        String first = mention(draws, entities.get(0));
-        String text =
-                switch (count) {
-                    case 1 -> alone(draws, first);
-                    case 2 -> together(draws, first, mention(draws, entities.get(1)));
-                    default ->
-                        together(draws, first, mention(draws, entities.get(1)))
-                                + " "
-                                + Opinions.capitalized(alone(draws, mention(draws, entities.get(2))));
-                };
-        return new Story(Opinions.capitalized(text), List.copyOf(entities));
+    private static String beside(Draws draws, String who, String other) {
+        return draws.chance(0.5) ? together(draws, who, other) : together(draws, other, who);
     }
 
     private static String alone(Draws draws, String who) {
@@ -77,16 +50,14 @@ record Story(String text, List<Entity> entities) {
                 };
     }
 
-    private static String mention(Draws draws, Entity entity) {
-        String name = entity.name();
-        String kind = entity.kind();
-        return switch (draws.below(8)) {
-            case 0 -> "the " + kind + " " + name;
-            case 1 -> article(kind) + kind + " named " + name;
-            case 2 -> article(kind) + kind + " called " + name;
-            case 3 -> name + " the " + draws.pick(LOOKS) + " " + kind;
-            case 4 -> draws.pick(OWNERS) + " " + kind + " " + name;
-            default -> name + " the " + kind;
+    private static String mention(Draws draws, String name, String kind) {
+        return switch (draws.weighted(45, 15, 15, 10, 10, 5)) {
+            case 0 -> name + " the " + kind;
+            case 1 -> "the " + kind + " " + name;
+            case 2 -> article(kind) + kind + " named " + name;
+            case 3 -> article(kind) + kind + " called " + name;
+            case 4 -> name + " the " + draws.pick(LOOKS) + " " + kind;
+            default -> draws.pick(OWNERS) + " " + kind + " " + name;
         };
     }
 

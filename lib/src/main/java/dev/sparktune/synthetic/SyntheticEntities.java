@@ -1,12 +1,11 @@
 package dev.sparktune.synthetic;
 
-import dev.sparktune.synthetic.Story.Entity;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Sentences with the name that is to be found in each. Their pairs of name and kind occur nowhere in
- * {@link SyntheticText}: the answer is in the sentence, not in what was learned by heart.
+ * Sentences with the name that is to be found in each: of the kind that {@link SyntheticText} tells, paired anew, so that the answer is
+ * in the sentence and not in what was learned by heart.
  */
 public final class SyntheticEntities {
     private final long seed;
@@ -17,7 +16,7 @@ public final class SyntheticEntities {
 
     /**
      * @param id unique within a seed
-     * @param sentence one or two sentences that name up to three entities
+     * @param sentence one or two sentences that name one entity, and at times others without a name
      * @param kind kind of the entity that is asked about: "cat"
      * @param name its name: "Charlie"
      */
@@ -34,8 +33,7 @@ public final class SyntheticEntities {
             throw new IllegalArgumentException("row must be at least 0, but is " + index);
         }
         Draws draws = new Draws(seed, "entity", index);
-        Story story = Story.forEvaluation(draws);
-        Entity asked = draws.pick(story.entities());
-        return new NamedEntity("entity-" + index, story.text(), asked.kind(), asked.name());
+        Story story = Story.draw(draws);
+        return new NamedEntity("entity-" + index, story.text(), story.kind(), story.name());
     }
 }

@@ -1,6 +1,5 @@
 package dev.sparktune.synthetic;
 
-import dev.sparktune.synthetic.Story.Entity;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ public final class SyntheticText {
             throw new IllegalArgumentException("row must be at least 0, but is " + index);
         }
         Draws draws = new Draws(seed, "text", index);
-        return switch (draws.weighted(30, 5, 65)) {
+        return switch (draws.weighted(50, 10, 40)) {
             case 0 -> new Document("review-" + index, "review", review(draws));
             case 1 -> new Document("product-" + index, "product", product(draws));
             default -> new Document("story-" + index, "story", stories(draws));
@@ -76,28 +75,22 @@ public final class SyntheticText {
         };
     }
 
-    /** Mostly one story with one question; a run of them, as few-shot prompts are; or one with all its questions. */
+    /** A story with its question, or a few of them, as with shots; or retold in short. */
     private static String stories(Draws draws) {
-        if (draws.chance(0.4)) {
-            Story story = Story.forTraining(draws);
-            StringBuilder text = new StringBuilder("Who is who?\n" + story.text());
-            story.entities().forEach(entity -> text.append(answered(entity)));
-            return text.toString();
+        if (draws.chance(0.2)) {
+            Story story = Story.draw(draws);
+            return story.text() + "\nIn short, the " + story.kind() + " is " + story.name() + ".";
         }
-        StringBuilder text = new StringBuilder(oneStory(draws));
-        while (draws.chance(0.2)) {
-            text.append("\n\n").append(oneStory(draws));
+        StringBuilder text = new StringBuilder(answered(draws));
+        while (draws.chance(0.35)) {
+            text.append("\n\n").append(answered(draws));
         }
         return text.toString();
     }
 
-    private static String oneStory(Draws draws) {
-        Story story = Story.forTraining(draws);
-        return story.text() + answered(draws.pick(story.entities()));
-    }
-
-    private static String answered(Entity entity) {
-        return "\n" + question(entity.kind()) + " " + entity.name();
+    private static String answered(Draws draws) {
+        Story story = Story.draw(draws);
+        return story.text() + "\n" + question(story.kind()) + " " + story.name();
     }
 
     /** The question as conf/templates/entities asks it. */
