@@ -62,17 +62,13 @@ final class ModelUnderTest implements AutoCloseable {
                 .map(example -> Question.of(example, pool.draw(example, shots), byChoice, tokenizer, contextTokens))
                 .toList();
         List<Question> askable = questions.stream().filter(Question::askable).toList();
-        List<double[]> scores;
-        List<Completion> completions = null;
         String what = task + ", " + shots + (shots == 1 ? " shot" : " shots");
-        try (Progress progress = Progress.start(what, byChoice ? askable.size() : 2L * askable.size(), "examples")) {
+        List<double[]> scores;
+        try (Progress progress = Progress.start(what + ", scored", askable.size(), "examples")) {
             scores = new ChoiceScorer(decoder)
                     .score(askable.stream().map(Question::candidates).toList(), progress);
-            if (!byChoice) {
-                completions = new Generator(decoder, tokenizer, eosTokenIds)
-                        .generate(askable.stream().map(Question::promptIds).toList(), options(shots), progress);
-            }
         }
+        List<Completion> completions = byChoice ? null : written(what, askable, shots);
         List<Prediction> predictions = new ArrayList<>();
         int asked = 0;
         for (Question question : questions) {
@@ -87,6 +83,13 @@ final class ModelUnderTest implements AutoCloseable {
         }
         long moved = questions.stream().filter(Question::boundaryMoved).count();
         return new Answered(predictions, moved);
+    }
+
+    private List<Completion> written(String what, List<Question> askable, int shots) {
+        try (Progress progress = Progress.start(what + ", written", askable.size(), "examples")) {
+            return new Generator(decoder, tokenizer, eosTokenIds)
+                    .generate(askable.stream().map(Question::promptIds).toList(), options(shots), progress);
+        }
     }
 
     /** Predictions in the order of the examples, and how many had a token that straddles prompt and completion. */
