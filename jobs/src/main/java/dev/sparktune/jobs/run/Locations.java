@@ -37,8 +37,22 @@ public final class Locations {
         this.configuration = configuration;
     }
 
+    /** @throws JobFailure for a scheme that this Spark has no library for */
     public FileSystem fileSystem(Path path) throws IOException {
-        FileSystem fileSystem = path.getFileSystem(configuration);
+        FileSystem fileSystem;
+        try {
+            fileSystem = path.getFileSystem(configuration);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException) {
+                throw new JobFailure(
+                        Redaction.text(path.toString()) + ": this Spark lacks the library for "
+                                + path.toUri().getScheme() + ":// ("
+                                + e.getCause().getMessage()
+                                + "); spark-submit --packages adds one",
+                        e);
+            }
+            throw e;
+        }
         // on local disks Hadoop would keep a checksum file beside each file, and then refuse a file that a user edited
         fileSystem.setWriteChecksum(false);
         fileSystem.setVerifyChecksum(false);

@@ -73,7 +73,7 @@ final class OutputDirectory {
             if (!overwrite && identity.equals(identityIn(partial))) {
                 return State.UNFINISHED;
             }
-            if (!overwrite && resumable && fileSystem.exists(new Path(partial, IDENTITY))) {
+            if (!overwrite && resumable && holdsWork()) {
                 throw new JobFailure(Redaction.text(partial.toString())
                         + ": holds unfinished work of other settings or inputs; give --overwrite to discard it, or"
                         + " the settings it was begun with to resume it");
@@ -109,6 +109,11 @@ final class OutputDirectory {
             rename(partial, target);
         }
         fileSystem.delete(old, true);
+    }
+
+    /** A run that failed at its start left no more than its identity. */
+    private boolean holdsWork() throws IOException {
+        return fileSystem.exists(new Path(partial, IDENTITY)) && fileSystem.listStatus(partial).length > 1;
     }
 
     private String identityIn(Path directory) throws IOException {

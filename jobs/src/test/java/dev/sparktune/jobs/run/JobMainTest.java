@@ -129,12 +129,18 @@ class JobMainTest {
                 .isEqualTo(2);
         assertThat(JobMain.exitCode(COPY, new String[] {"--config", config.toString()}, this::one))
                 .isEqualTo(1);
+        String bucket = "input.path=s3a://KEY:SECRET@bucket/reviews"; // hadoop-aws is not there
+        assertThat(JobMain.exitCode(COPY, new String[] {"--config", config.toString(), "--set", bucket}, this::one))
+                .isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("sparktune")))
                 .containsExactly(
                         "sparktune copy: Missing required option: '--config=URI'; --help lists the options and settings",
                         "sparktune copy: --config /no/such.yaml: no such file",
                         "sparktune copy: inptu: unknown key; the nearest known one is input (--set inptu=1)",
-                        "sparktune copy: /nowhere: no such file or directory");
+                        "sparktune copy: /nowhere: no such file or directory",
+                        "sparktune copy: s3a://*********(redacted)@bucket/reviews: this Spark lacks the library for s3a:// (Class"
+                                + " org.apache.hadoop.fs.s3a.S3AFileSystem not found); spark-submit --packages adds one");
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("SECRET");
     }
 
     @Test

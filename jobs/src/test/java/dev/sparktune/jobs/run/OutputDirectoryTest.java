@@ -78,6 +78,13 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void aRunThatFailedAtItsStartIsInNobodysWay() throws IOException {
+        output.open("a", true, false);
+
+        assertThat(output.open("b", true, false)).isEqualTo(State.FRESH);
+    }
+
+    @Test
     void aReplacementCutOffBetweenItsTwoRenamesIsFinished() throws IOException {
         finish("a", "old");
         output.open("b", false, true);
