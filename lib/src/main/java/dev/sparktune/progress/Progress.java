@@ -1,8 +1,12 @@
 package dev.sparktune.progress;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Reports long work on standard error: done of total, rate, time left and a note of the caller's. On a terminal one line
@@ -13,6 +17,8 @@ public final class Progress implements AutoCloseable {
     private static final long TERMINAL_NANOS = 200_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
     private static final int LINE_WIDTH = 110;
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
 
     private final String what;
     private final long total;
@@ -66,9 +72,18 @@ public final class Progress implements AutoCloseable {
         return new Progress(what, total, 0, unit, System.err, onTerminal(), true, System::nanoTime);
     }
 
-    /** Whether a person watches: spark-submit's JVM has no console object when its output goes to a file or a pipe. */
+    /** Whether a person watches standard error. */
     public static boolean onTerminal() {
-        return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        if ("dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            // Java's console asks whether stdin is a terminal too, which it is not behind a script.
+            return TERMINAL.matcher(Files.readSymbolicLink(STANDARD_ERROR).toString())
+                    .matches();
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.console() != null;
+        }
     }
 
     public void advance(long units) {
