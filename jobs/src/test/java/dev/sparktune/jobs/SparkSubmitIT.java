@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparktune.jobs.testing.SparkSubmit;
 import dev.sparktune.jobs.testing.SparkSubmit.Outcome;
+import dev.sparktune.testing.OldJavaHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class SparkSubmitIT {
 
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
         assertThat(outcome.stdout()).contains("--config").contains("synthesize.rows");
+    }
+
+    @Test
+    void anOlderJavaIsRefusedByName() throws Exception {
+        Outcome outcome =
+                SparkSubmit.in(directory).withJava(OldJavaHome.require()).run("Prepare", "--config", "small.yaml");
+
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(1);
+        assertThat(outcome.stderr())
+                .contains("sparktune prepare: sparktune needs Java 17 or later, but this is Java 11 (")
+                .doesNotContain("\tat ");
     }
 
     private void yaml(String text) throws Exception {

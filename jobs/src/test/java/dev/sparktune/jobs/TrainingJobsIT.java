@@ -71,7 +71,7 @@ class TrainingJobsIT {
                 train: {max_length: 64, global_batch_size: 8, max_steps: 6, eval_steps: 3, logging_steps: 2}
                 """.formatted(root));
 
-        Pretrain.main(new String[] {"--config", config.toString()});
+        PretrainJob.main(new String[] {"--config", config.toString()});
         base = root.resolve("base/model");
     }
 
@@ -112,7 +112,7 @@ class TrainingJobsIT {
     @Test
     void finetuneTunesItAndSaysWhatItDid() throws Exception {
         Path output = root.resolve("whole");
-        Finetune.main(arguments(output));
+        FinetuneJob.main(arguments(output));
 
         Path model = output.resolve("model");
         List<String> lines = Files.readAllLines(model.resolve("training.jsonl"));
@@ -160,10 +160,10 @@ class TrainingJobsIT {
     @Test
     void whatCannotBeIsRefusedBeforeAnythingIsWritten() {
         Path output = root.resolve("refused");
-        assertThatThrownBy(() -> Finetune.main(arguments(output, "model.base=org/name")))
+        assertThatThrownBy(() -> FinetuneJob.main(arguments(output, "model.base=org/name")))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
                         .isEqualTo(1));
-        assertThatThrownBy(() -> Finetune.main(arguments(output, "train.micro_batch_size=3")))
+        assertThatThrownBy(() -> FinetuneJob.main(arguments(output, "train.micro_batch_size=3")))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
                         .isEqualTo(2));
         assertThat(output).doesNotExist();
@@ -204,7 +204,7 @@ class TrainingJobsIT {
                 .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xmx"))
                 .toList());
         command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Finetune.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FinetuneJob.class.getName()));
         command.addAll(List.of(arguments(output)));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -9,18 +9,12 @@ import org.apache.spark.package$;
 public final class Platform {
     private Platform() {}
 
-    /** @throws JobFailure for a Java below 17 or a Spark that is not 3.5 with Scala 2.12 */
+    /** @throws JobFailure for a Spark that is not 3.5 with Scala 2.12; an older Java comes no further than to the entry */
     static void check() {
-        check(
-                Runtime.version().feature(),
-                package$.MODULE$.SPARK_VERSION(),
-                scala.util.Properties$.MODULE$.versionNumberString());
+        check(package$.MODULE$.SPARK_VERSION(), scala.util.Properties$.MODULE$.versionNumberString());
     }
 
-    static void check(int java, String spark, String scala) {
-        if (java < 17) {
-            throw new JobFailure("sparktune needs Java 17 or later, but this is Java " + java);
-        }
+    static void check(String spark, String scala) {
         if (!spark.startsWith("3.5.") || !scala.startsWith("2.12.")) {
             throw new JobFailure(
                     "sparktune needs Spark 3.5 with Scala 2.12, but this is Spark " + spark + " with Scala " + scala);

@@ -15,21 +15,28 @@ public final class SparkSubmit {
 
     private final Path directory;
     private final List<String> prefix;
+    private final Path javaHome;
 
-    private SparkSubmit(Path directory, List<String> prefix) {
+    private SparkSubmit(Path directory, List<String> prefix, Path javaHome) {
         this.directory = directory;
         this.prefix = prefix;
+        this.javaHome = javaHome;
     }
 
     /** Without a Spark the test is skipped. */
     public static SparkSubmit in(Path directory) {
         SparkHome.require();
-        return new SparkSubmit(directory, List.of());
+        return new SparkSubmit(directory, List.of(), Path.of(System.getProperty("java.home")));
     }
 
     /** Runs every job through {@code command}, such as one that takes the network away. */
     public SparkSubmit through(String... command) {
-        return new SparkSubmit(directory, List.of(command));
+        return new SparkSubmit(directory, List.of(command), javaHome);
+    }
+
+    /** Runs every job with the Java of that directory instead of the test's. */
+    public SparkSubmit withJava(Path home) {
+        return new SparkSubmit(directory, prefix, home);
     }
 
     /** What a finished process left. */
@@ -55,6 +62,7 @@ public final class SparkSubmit {
                     .redirectOutput(stdout.toFile())
                     .redirectError(stderr.toFile());
             builder.environment().put("SPARK_HOME", home.toString());
+            builder.environment().put("JAVA_HOME", javaHome.toString());
             builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
             Process process = builder.start();
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SynthesizeTest {
+class SynthesizeJobTest {
     private final SparkSession spark = LocalSpark.session();
 
     @TempDir
@@ -65,7 +65,7 @@ class SynthesizeTest {
                 List.of("synthesize.kind=" + kind, "synthesize.rows=" + rows),
                 Set.of("output", "synthesize"));
         Path output = root.resolve(kind);
-        Synthesize.run(new JobContext(
+        SynthesizeJob.run(new JobContext(
                 "synthesize",
                 spark,
                 settings,

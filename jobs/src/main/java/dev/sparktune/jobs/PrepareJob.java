@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.spark.SparkUserAppException;
 
 /** {@code prepare}: a table of reviews and a template library become a prompt–completion data set with splits. */
-public final class Prepare {
+public final class PrepareJob {
     private static final Job JOB = new Job(
             "prepare",
             "Renders a table by prompt templates into train, validation and test.",
@@ -26,7 +26,7 @@ public final class Prepare {
             },
             Preparation::check);
 
-    private Prepare() {}
+    private PrepareJob() {}
 
     public static void main(String[] args) throws SparkUserAppException {
         JobMain.run(JOB, args, Preparation::run);

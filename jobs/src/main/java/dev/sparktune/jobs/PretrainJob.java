@@ -39,7 +39,7 @@ import org.apache.spark.sql.Row;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Trains a small model from random weights on plain text: input.path → OUTPUT/model, a Hugging Face directory. */
-public final class Pretrain {
+public final class PretrainJob {
     private static final Job JOB = new Job(
             "pretrain",
             "Trains a small model from random weights on a column of plain text, to OUTPUT/model.",
@@ -51,15 +51,15 @@ public final class Pretrain {
                 inputs.add(settings.pretrain().tokenizer());
                 return inputs;
             },
-            Pretrain::check);
+            PretrainJob::check);
 
     /** How much of a validation text the samples show the model, in tokens. */
     private static final int SAMPLE_PROMPT_TOKENS = 12;
 
-    private Pretrain() {}
+    private PretrainJob() {}
 
     public static void main(String[] args) throws SparkUserAppException {
-        JobMain.run(JOB, args, Pretrain::run);
+        JobMain.run(JOB, args, PretrainJob::run);
     }
 
     private static void check(Settings settings) {

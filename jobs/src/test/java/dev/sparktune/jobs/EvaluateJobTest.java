@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class EvaluateTest {
+class EvaluateJobTest {
     @Test
     void settingsThatContradictEachOtherAreRefusedBeforeAnythingIsRead() {
         assertRefused("evaluate.name=../up", "evaluate.name must be letters, digits, '.', '_' and '-', but is '../up'");
@@ -22,12 +22,12 @@ class EvaluateTest {
         assertRefused(
                 "evaluate.shots=[1, 1]", "evaluate.shots must name one or more numbers, each once, but is [1, 1]");
         assertRefused("evaluate.tasks=[rate@]", "evaluate.tasks: TASK or TASK@URI wanted, but there is 'rate@'");
-        assertThatCode(() -> Evaluate.check(settings("evaluate.tasks=[rate@hdfs://x/data]")))
+        assertThatCode(() -> EvaluateJob.check(settings("evaluate.tasks=[rate@hdfs://x/data]")))
                 .doesNotThrowAnyException();
     }
 
     private static void assertRefused(String set, String message) {
-        assertThatThrownBy(() -> Evaluate.check(settings(set))).hasMessage(message);
+        assertThatThrownBy(() -> EvaluateJob.check(settings(set))).hasMessage(message);
     }
 
     private static Settings settings(String set) {

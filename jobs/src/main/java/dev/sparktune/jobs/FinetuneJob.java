@@ -33,7 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Tunes a model on prompt–completion data: OUTPUT/data → OUTPUT/model, a Hugging Face directory. */
-public final class Finetune {
+public final class FinetuneJob {
     private static final Job JOB = new Job(
             "finetune",
             "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
@@ -41,12 +41,12 @@ public final class Finetune {
             true,
             settings -> settings.output() + "/model",
             settings -> List.of(settings.dataUri(), settings.model().base()),
-            Finetune::check);
+            FinetuneJob::check);
 
-    private Finetune() {}
+    private FinetuneJob() {}
 
     public static void main(String[] args) throws SparkUserAppException {
-        JobMain.run(JOB, args, Finetune::run);
+        JobMain.run(JOB, args, FinetuneJob::run);
     }
 
     private static void check(Settings settings) {

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * Makes a table up: OUTPUT/KIND/parquet, where KIND is {@code reviews}, {@code text} or {@code entities}. Rows depend on
  * the seed and their index alone, and files hold a fixed number of rows: any cluster makes the same ones.
  */
-public final class Synthesize {
+public final class SynthesizeJob {
     private static final long ROWS_PER_FILE = 10_000;
 
     private static final StructType REVIEWS = StructType.fromDDL("marketplace STRING, customer_id STRING,"
@@ -36,7 +36,7 @@ public final class Synthesize {
     private static final StructType ENTITIES =
             StructType.fromDDL("id STRING, sentence STRING, kind STRING, name STRING");
 
-    private Synthesize() {}
+    private SynthesizeJob() {}
 
     public static void main(String[] args) throws SparkUserAppException {
         Job job = new Job(
@@ -47,7 +47,7 @@ public final class Synthesize {
                 settings -> settings.output() + "/" + settings.synthesize().kind(),
                 settings -> List.of(),
                 settings -> {});
-        JobMain.run(job, args, Synthesize::run);
+        JobMain.run(job, args, SynthesizeJob::run);
     }
 
     static JobResult run(JobContext job) throws Exception {

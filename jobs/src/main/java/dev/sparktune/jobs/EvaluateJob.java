@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  * Measures a model on tasks of prepared data, with as many shots as wanted, against an earlier evaluation: metrics.json,
  * predictions as Parquet, and report.html.
  */
-public final class Evaluate {
+public final class EvaluateJob {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-    private Evaluate() {}
+    private EvaluateJob() {}
 
     public static void main(String[] args) throws Exception {
         Job job = new Job(
@@ -31,10 +31,10 @@ public final class Evaluate {
                 "Measures a model on tasks, against an earlier evaluation; writes metrics, predictions and a report.",
                 Set.of("output", "data", "evaluate"),
                 false,
-                Evaluate::output,
-                Evaluate::inputs,
-                Evaluate::check);
-        JobMain.run(job, args, Evaluate::run);
+                EvaluateJob::output,
+                EvaluateJob::inputs,
+                EvaluateJob::check);
+        JobMain.run(job, args, EvaluateJob::run);
     }
 
     static JobResult run(JobContext job) throws Exception {
