@@ -2,7 +2,6 @@ package dev.sparktune.jobs;
 
 import dev.sparktune.jobs.evaluate.Baseline;
 import dev.sparktune.jobs.evaluate.Evaluation;
-import dev.sparktune.jobs.evaluate.TaskSource;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
@@ -10,6 +9,7 @@ import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.TaskSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +48,10 @@ public final class EvaluateJob {
     private static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>();
         inputs.add(Evaluation.modelUri(settings));
-        TaskSource.of(settings).stream().map(TaskSource::data).distinct().forEach(inputs::add);
+        TaskSource.of(settings.evaluate().tasks(), settings.dataUri()).stream()
+                .map(TaskSource::data)
+                .distinct()
+                .forEach(inputs::add);
         if (settings.evaluate().baseline() != null) {
             inputs.add(Baseline.uri(settings));
         }
@@ -74,10 +77,6 @@ public final class EvaluateJob {
             throw new SettingsException(
                     "evaluate.shots must name one or more numbers, each once, but is " + evaluate.shots());
         }
-        for (String task : evaluate.tasks()) {
-            if (task.isBlank() || task.startsWith("@") || task.endsWith("@")) {
-                throw new SettingsException("evaluate.tasks: TASK or TASK@URI wanted, but there is '" + task + "'");
-            }
-        }
+        TaskSource.check("evaluate.tasks", evaluate.tasks());
     }
 }

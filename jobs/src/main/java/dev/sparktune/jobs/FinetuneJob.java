@@ -8,6 +8,7 @@ import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.TaskSource;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.train.BaseModel;
 import dev.sparktune.jobs.train.ModelCard;
@@ -21,11 +22,13 @@ import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkUserAppException;
@@ -40,7 +43,7 @@ public final class FinetuneJob {
             Set.of("output", "data", "model", "train"),
             true,
             settings -> settings.output() + "/model",
-            settings -> List.of(settings.dataUri(), settings.model().base()),
+            FinetuneJob::inputs,
             FinetuneJob::check);
 
     private FinetuneJob() {}
@@ -49,10 +52,25 @@ public final class FinetuneJob {
         JobMain.run(JOB, args, FinetuneJob::run);
     }
 
+    private static List<String> inputs(Settings settings) {
+        List<String> inputs = new ArrayList<>(dataUris(settings));
+        inputs.add(settings.model().base());
+        return inputs;
+    }
+
+    private static List<String> dataUris(Settings settings) {
+        return sources(settings).stream().map(TaskSource::data).distinct().toList();
+    }
+
+    private static List<TaskSource> sources(Settings settings) {
+        return TaskSource.of(settings.train().tasks(), settings.dataUri());
+    }
+
     private static void check(Settings settings) {
         if (settings.model().base() == null) {
             throw new SettingsException("model.base: is required; the Hugging Face directory that tuning starts from");
         }
+        TaskSource.check("train.tasks", settings.train().tasks());
         TrainingPlan.check(settings.train());
     }
 
@@ -107,8 +125,7 @@ public final class FinetuneJob {
 
     private static Tokens tokenize(JobContext job, HfModel.Loaded base, Path directory) throws IOException {
         TrainSettings settings = job.settings().train();
-        PromptCompletionData data = new PromptCompletionData(
-                job.spark(), job.locations(), job.settings().dataUri(), settings.tasks());
+        PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
         Tokenization tokenization = new Tokenization(
                 Files.readAllBytes(base.info().tokenizerJson()),
                 base.info().eosTokenIds().get(0),
@@ -146,8 +163,12 @@ public final class FinetuneJob {
         baseName = baseName.substring(baseName.lastIndexOf('/') + 1);
         TrainSettings train = settings.train();
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("data", Redaction.text(settings.dataUri()));
-        data.put("tasks", train.tasks().isEmpty() ? "all" : String.join(", ", train.tasks()));
+        data.put("data", Redaction.text(String.join(", ", dataUris(settings))));
+        data.put(
+                "tasks",
+                train.tasks().isEmpty()
+                        ? "all"
+                        : sources(settings).stream().map(TaskSource::name).collect(Collectors.joining(", ")));
         data.putAll(ModelCard.notZero(tokens.counts()));
         return new ModelCard(
                 baseName + ", tuned",

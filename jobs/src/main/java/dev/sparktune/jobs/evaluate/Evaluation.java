@@ -9,6 +9,7 @@ import dev.sparktune.jobs.run.Platform;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.TaskSource;
 import dev.sparktune.report.HtmlReport;
 import dev.sparktune.report.TrainingLog;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class Evaluation {
         TaskData data = new TaskData(job);
         int mostShots = Collections.max(evaluate.shots());
         List<TaskExamples> tasks = new ArrayList<>();
-        for (TaskSource entry : TaskSource.of(settings)) {
+        for (TaskSource entry : TaskSource.of(evaluate.tasks(), settings.dataUri())) {
             for (TaskSource source : data.resolve(entry, evaluate.split())) {
                 List<Example> pool = mostShots == 0 ? List.of() : data.shotPool(source, ShotPool.SIZE, evaluate.seed());
                 tasks.add(new TaskExamples(

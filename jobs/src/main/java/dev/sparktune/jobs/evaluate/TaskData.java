@@ -11,6 +11,7 @@ import dev.sparktune.example.Example;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.TaskSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

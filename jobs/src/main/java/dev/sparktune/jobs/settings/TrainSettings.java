@@ -10,7 +10,9 @@ public record TrainSettings(
                 oneOf = {"full"})
         String method,
 
-        @Setting(help = "Tasks of the data to train on; empty takes all.")
+        @Setting(
+                help =
+                        "TASK of the data to train on, or TASK@URI of another prepared data set; empty takes all of the data.")
         List<String> tasks,
 
         @Setting(help = "At most so many training examples, drawn by seed.", min = 1)

@@ -3,10 +3,14 @@ package dev.sparktune.jobs.train;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.TaskSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a model is tuned on: the directory that prepare wrote, one with {@code train} and perhaps {@code validation} in it,
+ * What a model is tuned on, the rows of one or more sources: each a directory that prepare wrote, one with {@code train} and perhaps {@code validation} in it,
  * or a plain directory of Parquet files, which is all training data.
  */
 public final class PromptCompletionData {
@@ -23,41 +27,64 @@ public final class PromptCompletionData {
 
     private final SparkSession spark;
     private final Locations locations;
-    private final String uri;
-    private final List<String> tasks;
+    private final List<TaskSource> sources;
 
-    /** @param tasks names in the column {@code task}; empty takes all rows */
-    public PromptCompletionData(SparkSession spark, Locations locations, String uri, List<String> tasks) {
+    /** @param sources at least one; those of the same data are read once */
+    public PromptCompletionData(SparkSession spark, Locations locations, List<TaskSource> sources) {
         this.spark = spark;
         this.locations = locations;
-        this.uri = uri;
-        this.tasks = tasks;
+        this.sources = sources;
     }
 
+    /** {@code prompt}, {@code completion} of all sources. */
     public Dataset<Row> train() throws IOException {
-        String root = root();
-        return read(locations.exists(root + "/train") ? root + "/train" : root);
+        List<Dataset<Row>> parts = new ArrayList<>();
+        for (String uri : dataUris()) {
+            String root = root(uri);
+            parts.add(read(locations.exists(root + "/train") ? root + "/train" : root, tasks(uri)));
+        }
+        return parts.stream().reduce(Dataset::union).orElseThrow();
     }
 
-    /** Empty where the directory has no {@code validation}. */
+    /** As {@link #train}, of the sources that have a {@code validation}; empty where none has. */
     public Optional<Dataset<Row>> validation() throws IOException {
-        String split = root() + "/validation";
-        return locations.exists(split) ? Optional.of(read(split)) : Optional.empty();
+        List<Dataset<Row>> parts = new ArrayList<>();
+        for (String uri : dataUris()) {
+            String split = root(uri) + "/validation";
+            if (locations.exists(split)) {
+                parts.add(read(split, tasks(uri)));
+            }
+        }
+        return parts.stream().reduce(Dataset::union);
     }
 
-    private String root() throws IOException {
+    private Set<String> dataUris() {
+        return sources.stream().map(TaskSource::data).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Values of the column {@code task}; empty for all rows. */
+    private List<String> tasks(String uri) {
+        return sources.stream()
+                .filter(source -> source.data().equals(uri))
+                .flatMap(source -> source.task().stream())
+                .toList();
+    }
+
+    private String root(String uri) throws IOException {
         String prepared = uri + "/prompt_completion";
         return locations.exists(prepared) ? prepared : uri;
     }
 
-    private Dataset<Row> read(String directory) throws IOException {
+    private Dataset<Row> read(String directory, List<String> tasks) throws IOException {
         Dataset<Row> rows = spark.read().parquet(locations.path(directory).toString());
         for (String column : List.of(Tokenization.PROMPT, Tokenization.COMPLETION)) {
             requireText(rows.schema(), column, directory);
         }
-        if (tasks.isEmpty()) {
-            return rows;
-        }
+        Dataset<Row> wanted = tasks.isEmpty() ? rows : ofTasks(rows, tasks, directory);
+        return wanted.select(Tokenization.PROMPT, Tokenization.COMPLETION);
+    }
+
+    private static Dataset<Row> ofTasks(Dataset<Row> rows, List<String> tasks, String directory) {
         requireText(rows.schema(), TASK, directory);
         List<String> missing = new ArrayList<>(tasks);
         List<String> present = rows.select(TASK).distinct().sort(TASK).collectAsList().stream()

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.settings.TaskSource;
 import dev.sparktune.jobs.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,22 @@ class PromptCompletionDataTest {
 
         assertThat(data(List.of()).train().collectAsList()).hasSize(1);
         assertThat(data(List.of()).validation()).isEmpty();
+    }
+
+    @Test
+    void tasksOfTwoDataSetsAreTrainedOnTogether() throws IOException {
+        Path other = root.resolve("other");
+        write("'p' as prompt, ' c' as completion, 'rate' as task", root.resolve("train"));
+        write("'q' as prompt, ' d' as completion, 'rate' as task", root.resolve("validation"));
+        write("1 as id, ' n' as completion, 'name' as task, 'who' as prompt", other.resolve("train"));
+
+        PromptCompletionData data = data(List.of("rate", "name@" + other));
+
+        assertThat(data.train().collectAsList())
+                .containsExactlyInAnyOrder(RowFactory.create("p", " c"), RowFactory.create("who", " n"));
+        assertThat(data.validation().orElseThrow().collectAsList()).containsExactly(RowFactory.create("q", " d"));
+        assertThatThrownBy(() -> data(List.of("rate@" + other)).train())
+                .hasMessage("train.tasks names rate, but " + other + "/train has the tasks name");
     }
 
     @Test
@@ -68,6 +86,6 @@ class PromptCompletionDataTest {
 
     private PromptCompletionData data(List<String> tasks) {
         return new PromptCompletionData(
-                LocalSpark.session(), new Locations(new Configuration()), root.toString(), tasks);
+                LocalSpark.session(), new Locations(new Configuration()), TaskSource.of(tasks, root.toString()));
     }
 }
