@@ -1,5 +1,6 @@
 package dev.sparktune.generate;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ import java.util.List;
  * @param seed of the draws
  */
 public record GenerateOptions(
-        int maxNewTokens, boolean doSample, double temperature, int topK, double topP, List<String> stop, long seed) {
+        int maxNewTokens, boolean doSample, double temperature, int topK, double topP, List<String> stop, long seed)
+        implements Serializable {
     public GenerateOptions {
         stop = List.copyOf(stop);
         check(maxNewTokens >= 1, "max_new_tokens must be at least 1, but is " + maxNewTokens);

@@ -20,6 +20,7 @@ public record Settings(
         ModelSettings model,
         TrainSettings train,
         EvaluateSettings evaluate,
+        GenerateSettings generate,
         PretrainSettings pretrain,
         SynthesizeSettings synthesize) {
 

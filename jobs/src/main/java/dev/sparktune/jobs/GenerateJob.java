@@ -1,0 +1,201 @@
+package dev.sparktune.jobs;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_json;
+
+import dev.sparktune.generate.GenerateOptions;
+import dev.sparktune.jobs.generate.CompletionTask;
+import dev.sparktune.jobs.generate.ExecutorModel;
+import dev.sparktune.jobs.run.Job;
+import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.GenerateSettings;
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.train.PromptCompletionData;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Writes a completion for every prompt of a table, on all executors: OUTPUT/generate/completions. Which rows make a part
+ * depends on the rows alone, so that a run that was cut off goes on with the parts that are missing.
+ */
+public final class GenerateJob {
+    private static final Job JOB = new Job(
+            "generate",
+            "Writes a completion for every prompt of a table.",
+            Set.of("output", "generate"),
+            true,
+            settings -> settings.output() + "/generate",
+            GenerateJob::inputs,
+            GenerateJob::check);
+
+    private GenerateJob() {}
+
+    public static void main(String[] args) throws SparkUserAppException {
+        JobMain.run(JOB, args, GenerateJob::run);
+    }
+
+    private static String modelUri(Settings settings) {
+        String model = settings.generate().model();
+        return model != null ? model : settings.output() + "/model";
+    }
+
+    private static List<String> inputs(Settings settings) {
+        List<String> inputs = new ArrayList<>(settings.generate().input());
+        inputs.add(modelUri(settings));
+        return inputs;
+    }
+
+    private static void check(Settings settings) {
+        try {
+            options(settings.generate());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("generate." + e.getMessage());
+        }
+    }
+
+    private static GenerateOptions options(GenerateSettings settings) {
+        return new GenerateOptions(
+                settings.maxNewTokens(),
+                settings.doSample(),
+                settings.temperature(),
+                settings.topK(),
+                settings.topP(),
+                settings.stop(),
+                settings.seed());
+    }
+
+    static JobResult run(JobContext job) throws Exception {
+        GenerateSettings settings = job.settings().generate();
+        Path completions = new Path(job.output(), "completions");
+        prepare(job.outputFileSystem(), completions);
+        try {
+            if (job.spark()
+                    .sparkContext()
+                    .isLocal()) { // the executor is this JVM: a broken model is found before any row
+                job.stage("load the model", () -> ExecutorModel.of(modelUri(job.settings()), job.locations()));
+            }
+            long started = System.nanoTime();
+            long newTokens = job.stage("complete", () -> complete(job, settings, completions));
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return result(job.spark().read().parquet(completions.toString()), newTokens / seconds);
+        } finally {
+            ExecutorModel.release();
+        }
+    }
+
+    private static void prepare(FileSystem fs, Path completions) throws IOException {
+        fs.mkdirs(completions);
+        for (FileStatus file : fs.listStatus(completions)) {
+            if (file.getPath().getName().startsWith("_")) { // left by a task that was cut off
+                fs.delete(file.getPath(), false);
+            }
+        }
+    }
+
+    private static long complete(JobContext job, GenerateSettings settings, Path completions) throws IOException {
+        Dataset<Row> rows = rows(job, settings);
+        int parts = Math.toIntExact((rows.count() + settings.rowsPerPart() - 1) / settings.rowsPerPart());
+        CompletionTask task = new CompletionTask(
+                new SerializableConfiguration(job.outputFileSystem().getConf()),
+                modelUri(job.settings()),
+                completions.toString(),
+                options(settings));
+        try {
+            return rows
+                    .repartition(Math.max(1, parts), col("id"), col("prompt"))
+                    .sortWithinPartitions("id", "prompt")
+                    .javaRDD()
+                    .mapPartitionsWithIndex(task, false)
+                    .collect()
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // Spark throws it unchecked
+            throw failure(e);
+        }
+    }
+
+    private static Dataset<Row> rows(JobContext job, GenerateSettings settings) throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (String uri : settings.input()) {
+            paths.add(job.locations().path(uri).toString());
+        }
+        String place = Redaction.text(String.join(", ", settings.input()));
+        Dataset<Row> table = job.spark().read().parquet(paths.toArray(new String[0]));
+        PromptCompletionData.requireText(table.schema(), settings.promptColumn(), place);
+        Column id = substring(sha2(to_json(struct(col("*"))), 256), 1, 16);
+        if (settings.idColumn() != null) {
+            if (!List.of(table.columns()).contains(settings.idColumn())) {
+                throw new JobFailure("generate.id_column: " + place + " has no column '" + settings.idColumn()
+                        + "'; it has " + String.join(", ", table.columns()));
+            }
+            id = col("`" + settings.idColumn() + "`").cast(DataTypes.StringType);
+        }
+        return table.select(
+                coalesce(id, lit("")).as("id"),
+                col("`" + settings.promptColumn() + "`").as("prompt"));
+    }
+
+    /** What an executor said, without the pages of stages around it. */
+    private static JobFailure failure(Exception e) {
+        Throwable cause = e;
+        while (cause instanceof SparkException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new JobFailure(
+                String.valueOf(cause.getMessage()).lines().findFirst().orElse(""), e);
+    }
+
+    private static JobResult result(Dataset<Row> completions, double tokensPerSecond) {
+        Row row = completions
+                .agg(
+                        count(lit(1)),
+                        count(col("completion")),
+                        count(col("set_aside")),
+                        sum(col("new_tokens").cast(DataTypes.LongType)))
+                .head();
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("rows", row.getLong(0));
+        counts.put("completed", row.getLong(1));
+        counts.put("set_aside", row.getLong(2));
+        counts.put("new_tokens", row.isNullAt(3) ? 0 : row.getLong(3));
+        String summary = String.format(
+                Locale.ROOT,
+                "%,d prompts: %,d completed with %,d tokens, %,d set aside; %,.0f tokens/s",
+                counts.get("rows"),
+                counts.get("completed"),
+                counts.get("new_tokens"),
+                counts.get("set_aside"),
+                tokensPerSecond);
+        return new JobResult(counts, Map.of("tokens_per_second", tokensPerSecond), summary);
+    }
+}

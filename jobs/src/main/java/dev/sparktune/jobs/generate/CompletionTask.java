@@ -1,0 +1,102 @@
+package dev.sparktune.jobs.generate;
+
+import dev.sparktune.generate.Completion;
+import dev.sparktune.generate.GenerateOptions;
+import dev.sparktune.jobs.run.Locations;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Completes one partition of rows (id, prompt) into one file. A file that stands is a part that an earlier run finished:
+ * it is kept.
+ */
+public final class CompletionTask implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
+    private static final long serialVersionUID = 1;
+
+    private final SerializableConfiguration configuration;
+    private final String modelUri;
+    private final String directory;
+    private final GenerateOptions options;
+
+    /**
+     * @param modelUri that every executor can read
+     * @param directory of the files
+     */
+    public CompletionTask(
+            SerializableConfiguration configuration, String modelUri, String directory, GenerateOptions options) {
+        this.configuration = configuration;
+        this.modelUri = modelUri;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** A prompt, its ids null where it is set aside for the reason. */
+    private record Asked(String id, String prompt, int[] ids, int promptTokens, String reason) {}
+
+    /** @return how many tokens were written just now */
+    @Override
+    public Iterator<Long> call(Integer part, Iterator<Row> rows) throws IOException {
+        Configuration conf = configuration.value();
+        String name = String.format(Locale.ROOT, "part-%05d.parquet", part);
+        Path file = new Path(directory, name);
+        Locations locations = new Locations(conf);
+        FileSystem fs = locations.fileSystem(file);
+        if (fs.exists(file)) {
+            return List.of(0L).iterator();
+        }
+        ExecutorModel model = ExecutorModel.of(modelUri, locations);
+        List<Asked> all = new ArrayList<>();
+        rows.forEachRemaining(row -> all.add(ask(model, row)));
+        List<Completion> completions = model.complete(
+                all.stream().map(Asked::ids).filter(ids -> ids != null).toList(), options);
+
+        // Two attempts may run at once: each writes under its own name, the first to finish gives its file.
+        Path growing = new Path(directory, "_" + TaskContext.get().taskAttemptId() + "-" + name);
+        long newTokens = write(conf, growing, all, completions);
+        if (!fs.exists(file) && !fs.rename(growing, file)) {
+            throw new IOException("cannot rename " + growing + " to " + file);
+        }
+        fs.delete(growing, false);
+        return List.of(newTokens).iterator();
+    }
+
+    private Asked ask(ExecutorModel model, Row row) {
+        String prompt = row.isNullAt(1) ? null : row.getString(1);
+        int[] ids = prompt == null ? new int[0] : model.encode(prompt);
+        String reason = null;
+        if (ids.length == 0) {
+            reason = "there is no prompt";
+        } else if (ids.length >= model.contextTokens()) {
+            reason = "the prompt fills the model's context of " + model.contextTokens() + " tokens";
+        }
+        return new Asked(row.getString(0), prompt, reason == null ? ids : null, ids.length, reason);
+    }
+
+    private static long write(Configuration conf, Path file, List<Asked> all, List<Completion> completions)
+            throws IOException {
+        long newTokens = 0;
+        Iterator<Completion> next = completions.iterator();
+        try (CompletionWriter writer = new CompletionWriter(conf, file)) {
+            for (Asked asked : all) {
+                if (asked.reason() != null) {
+                    writer.setAside(asked.id(), asked.prompt(), asked.promptTokens(), asked.reason());
+                } else {
+                    Completion completion = next.next();
+                    newTokens += completion.newTokens();
+                    writer.completed(asked.id(), asked.prompt(), asked.promptTokens(), completion);
+                }
+            }
+        }
+        return newTokens;
+    }
+}
