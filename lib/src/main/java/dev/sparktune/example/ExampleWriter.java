@@ -8,11 +8,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.avro.AvroParquetWriter;
-import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /** Writes examples to one Parquet file, zstd-compressed; the file is whole only after {@link #close}. */
 public final class ExampleWriter implements Closeable {
@@ -21,16 +17,7 @@ public final class ExampleWriter implements Closeable {
 
     /** @throws IOException when the file exists or cannot be made */
     public ExampleWriter(Configuration conf, Path file) throws IOException {
-        Configuration lists = new Configuration(conf);
-        // list<element> of the Parquet standard rather than parquet-avro's older form, which other readers show as a
-        // struct.
-        lists.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
-        writer = AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(file, lists))
-                .withSchema(ExampleSchema.AVRO)
-                .withDataModel(GenericData.get())
-                .withConf(lists)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build();
+        writer = RecordFile.create(conf, file, ExampleSchema.AVRO);
     }
 
     public void add(Example example) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.generate;
 
+import dev.sparktune.example.RecordFile;
 import dev.sparktune.generate.Completion;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,10 +10,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /** Writes a file of prompts with what the model made of them, or why they were set aside. */
 final class CompletionWriter implements Closeable {
@@ -31,12 +29,7 @@ final class CompletionWriter implements Closeable {
     private final ParquetWriter<GenericRecord> writer;
 
     CompletionWriter(Configuration conf, Path file) throws IOException {
-        writer = AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(file, conf))
-                .withSchema(SCHEMA)
-                .withDataModel(GenericData.get())
-                .withConf(conf)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build();
+        writer = RecordFile.create(conf, file, SCHEMA);
     }
 
     void completed(String id, String prompt, int promptTokens, Completion completion) throws IOException {

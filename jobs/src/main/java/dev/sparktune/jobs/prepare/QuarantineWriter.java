@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.example.RecordFile;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.avro.Schema;
@@ -8,10 +9,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /** Writes rows that were set aside: why, whose they are, and the row itself as JSON. */
 final class QuarantineWriter implements Closeable {
@@ -26,12 +24,7 @@ final class QuarantineWriter implements Closeable {
     private final ParquetWriter<GenericRecord> writer;
 
     QuarantineWriter(Configuration conf, Path file) throws IOException {
-        writer = AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(file, conf))
-                .withSchema(SCHEMA)
-                .withDataModel(GenericData.get())
-                .withConf(conf)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build();
+        writer = RecordFile.create(conf, file, SCHEMA);
     }
 
     void add(String reason, String id, String row) throws IOException {
