@@ -5,6 +5,7 @@ import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
@@ -100,8 +101,8 @@ public final class FinetuneJob {
     }
 
     private static HfModel.Loaded loadBase(JobContext job) throws IOException {
-        HfModel.Loaded base =
-                BaseModel.load(job.locations(), job.settings().model().base());
+        HfModel.Loaded base = ModelLoader.load(
+                job.locations(), "model.base", job.settings().model().base());
         int positions = base.info().decoderConfig().maxPositionEmbeddings();
         if (job.settings().train().maxLength() > positions) {
             throw new JobFailure("train.max_length must be at most " + positions

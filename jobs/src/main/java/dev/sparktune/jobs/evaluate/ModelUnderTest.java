@@ -6,22 +6,19 @@ import dev.sparktune.generate.ChoiceScorer;
 import dev.sparktune.generate.Completion;
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.generate.Generator;
-import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
-import dev.sparktune.model.hf.ModelFormatException;
 import dev.sparktune.progress.Progress;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The model with its tokenizer, answering the examples of a task. */
 final class ModelUnderTest implements AutoCloseable {
@@ -39,13 +36,9 @@ final class ModelUnderTest implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** @throws JobFailure for a directory that is not there, or a model that is broken or of another kind, by name */
+    /** @throws dev.sparktune.jobs.run.JobFailure as {@link ModelLoader#load} */
     static ModelUnderTest load(Locations locations, String uri, EvaluateSettings settings) throws IOException {
-        try {
-            return new ModelUnderTest(HfModel.load(locations.localDirectory(uri), DataType.FLOAT), settings);
-        } catch (ModelFormatException | UncheckedIOException e) {
-            throw new JobFailure("evaluate.model: " + e.getMessage(), e);
-        }
+        return new ModelUnderTest(ModelLoader.load(locations, "evaluate.model", uri), settings);
     }
 
     /** Where the model lies on this machine. */

@@ -3,18 +3,15 @@ package dev.sparktune.jobs.generate;
 import dev.sparktune.generate.Completion;
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.generate.Generator;
-import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
-import dev.sparktune.model.hf.ModelFormatException;
 import dev.sparktune.progress.Progress;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The model of this JVM: however many tasks an executor runs at a time, there is one copy of the weights, and the tasks take
@@ -39,16 +36,12 @@ public final class ExecutorModel implements AutoCloseable {
     /**
      * The model, loaded by the first task that asks; another one's place is taken.
      *
-     * @throws JobFailure for a directory that is not there, or a model that is broken or of another kind, by name
+     * @throws dev.sparktune.jobs.run.JobFailure as {@link ModelLoader#load}
      */
     public static synchronized ExecutorModel of(String uri, Locations locations) throws IOException {
         if (loaded == null || !loaded.uri.equals(uri)) {
             release();
-            try {
-                loaded = new ExecutorModel(uri, HfModel.load(locations.localDirectory(uri), DataType.FLOAT));
-            } catch (ModelFormatException | UncheckedIOException e) {
-                throw new JobFailure("generate.model: " + e.getMessage(), e);
-            }
+            loaded = new ExecutorModel(uri, ModelLoader.load(locations, "generate.model", uri));
         }
         return loaded;
     }

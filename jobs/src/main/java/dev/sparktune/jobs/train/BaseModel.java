@@ -1,33 +1,19 @@
 package dev.sparktune.jobs.train;
 
-import dev.sparktune.jobs.run.JobFailure;
-import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.model.hf.HfModel;
-import dev.sparktune.model.hf.ModelFormatException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.nd4j.linalg.api.buffer.DataType;
 
-/** The model that training starts from, fetched to this machine and loaded. */
+/** What the model that training starts from says of itself. */
 public final class BaseModel {
     private static final Pattern LICENCE = Pattern.compile("(?m)^license:\\s*[\"']?([\\w.+-]{1,60})[\"']?\\s*$");
     private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\s*?\\n(.*?)\\n---", Pattern.DOTALL);
 
     private BaseModel() {}
-
-    /** @throws JobFailure for a directory that is not there, or a model that is broken or of another kind, by name */
-    public static HfModel.Loaded load(Locations locations, String uri) throws IOException {
-        try {
-            return HfModel.load(locations.localDirectory(uri), DataType.FLOAT);
-        } catch (ModelFormatException | UncheckedIOException e) {
-            throw new JobFailure("model.base: " + e.getMessage(), e);
-        }
-    }
 
     /** What the model's README.md calls its licence; {@code other} where only a LICENSE file tells, else {@code unknown}. */
     public static String licence(HfModel.Loaded model) throws IOException {

@@ -1,0 +1,24 @@
+package dev.sparktune.jobs.run;
+
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Fetches the model that a setting names to this machine and loads it. */
+public final class ModelLoader {
+    private ModelLoader() {}
+
+    /**
+     * @param key of the setting, for errors: {@code model.base}
+     * @throws JobFailure for a directory that is not there, or a model that is broken or of another kind, by name
+     */
+    public static HfModel.Loaded load(Locations locations, String key, String uri) throws IOException {
+        try {
+            return HfModel.load(locations.localDirectory(uri), DataType.FLOAT);
+        } catch (ModelFormatException | UncheckedIOException e) {
+            throw new JobFailure(key + ": " + e.getMessage(), e);
+        }
+    }
+}
