@@ -33,7 +33,6 @@ import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -127,21 +126,15 @@ public final class GenerateJob {
                 modelUri(job.settings()),
                 completions.toString(),
                 options(settings));
-        try {
-            return rows
-                    .repartition(Math.max(1, parts), col("id"), col("prompt"))
-                    .sortWithinPartitions("id", "prompt")
-                    .javaRDD()
-                    .mapPartitionsWithIndex(task, false)
-                    .collect()
-                    .stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) { // Spark throws it unchecked
-            throw failure(e);
-        }
+        return rows
+                .repartition(Math.max(1, parts), col("id"), col("prompt"))
+                .sortWithinPartitions("id", "prompt")
+                .javaRDD()
+                .mapPartitionsWithIndex(task, false)
+                .collect()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static Dataset<Row> rows(JobContext job, GenerateSettings settings) throws IOException {
@@ -163,16 +156,6 @@ public final class GenerateJob {
         return table.select(
                 coalesce(id, lit("")).as("id"),
                 col("`" + settings.promptColumn() + "`").as("prompt"));
-    }
-
-    /** What an executor said, without the pages of stages around it. */
-    private static JobFailure failure(Exception e) {
-        Throwable cause = e;
-        while (cause instanceof SparkException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return new JobFailure(
-                String.valueOf(cause.getMessage()).lines().findFirst().orElse(""), e);
     }
 
     private static JobResult result(Dataset<Row> completions, double tokensPerSecond) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.AnalysisException;
@@ -64,10 +65,24 @@ public final class JobMain {
             complain(job, e.getMessage());
             return 1;
         } catch (Exception e) {
+            Throwable said = saidByExecutor(e);
+            if (said instanceof JobFailure || said instanceof IOException || said instanceof UncheckedIOException) {
+                complain(job, said.getMessage());
+                return 1;
+            }
             complain(job, e.toString());
             e.printStackTrace(); // not foreseen: whoever mends it needs the place
             return 1;
         }
+    }
+
+    /** What a task threw, without the pages of stages that Spark puts around it. */
+    private static Throwable saidByExecutor(Exception e) {
+        Throwable cause = e;
+        while (cause instanceof SparkException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static void complain(Job job, String message) {

@@ -119,6 +119,24 @@ class JobMainTest {
     }
 
     @Test
+    void whatATaskFailedOfIsOneLineToo() throws IOException {
+        Path input = Files.writeString(root.resolve("reviews.txt"), "one");
+        String[] args = {
+            "--config", config("input: {path: %s}".formatted(input)).toString()
+        };
+
+        int code = JobMain.exitCode(COPY, args, job -> {
+            job.spark().range(1).javaRDD().foreach(row -> {
+                throw new JobFailure("no such model: m");
+            });
+            return one(job);
+        });
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("sparktune copy: no such model: m\n");
+    }
+
+    @Test
     void wrongUsageIsExitCode2AndOneLine() throws IOException {
         Path config = config("input: {path: /nowhere}");
 
