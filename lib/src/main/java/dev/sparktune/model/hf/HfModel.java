@@ -40,7 +40,29 @@ public final class HfModel {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the model directory " + directory + ": " + e.getMessage(), e);
+            throw unreadable(directory, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Path directory, IOException e) {
+        return new UncheckedIOException("cannot read the model directory " + directory + ": " + e.getMessage(), e);
+    }
+
+    /**
+     * Finds a broken or foreign model without its weights: reads {@code config.json} and the headers of the weights' files,
+     * whatever the model's size a matter of milliseconds.
+     *
+     * @throws ModelFormatException as {@link #load}, but for a head that should be the embedding and differs from it: that
+     *     only the numbers tell
+     * @throws UncheckedIOException for a file that is not there or cannot be read
+     */
+    public static ModelInfo check(Path directory) {
+        ModelInfo info = ModelInfo.read(directory);
+        try (Weights weights = Weights.open(directory)) {
+            weights.checkedLayout(info.decoderConfig());
+            return info;
+        } catch (IOException e) {
+            throw unreadable(directory, e);
         }
     }
 

@@ -47,13 +47,18 @@ final class SafetensorsFile implements AutoCloseable {
         return header.tensors();
     }
 
+    /** @throws ModelFormatException for a tensor that does not hold floats */
+    void requireReadable(SafetensorsHeader.Entry tensor) {
+        if (!tensor.dtype().readable()) {
+            throw new ModelFormatException("tensor '" + tensor.name() + "' in " + file + " has the dtype "
+                    + tensor.dtype() + "; F32, F16 and BF16 are read");
+        }
+    }
+
     /** Reads a whole tensor as floats. */
     void read(SafetensorsHeader.Entry tensor, Sink sink) throws IOException {
+        requireReadable(tensor);
         Dtype dtype = tensor.dtype();
-        if (!dtype.readable()) {
-            throw new ModelFormatException("tensor '" + tensor.name() + "' in " + file + " has the dtype " + dtype
-                    + "; F32, F16 and BF16 are read");
-        }
         long length = tensor.length();
         int piece = (int) Math.min(PIECE, length);
         float[] values = new float[piece];

@@ -94,7 +94,7 @@ final class Weights implements AutoCloseable {
         }
     }
 
-    /** The layout of the model, once all its names and shapes are known to be those of the files. */
+    /** The layout of the model, once all its names and shapes are known to be those of the files, and the types readable. */
     ParameterLayout checkedLayout(DecoderConfig config) {
         // Before a list of blocks is made by a number from outside: a block has tensors.
         if (config.numHiddenLayers() > places.size()) {
@@ -102,7 +102,7 @@ final class Weights implements AutoCloseable {
                     + " blocks (num_hidden_layers), but the weights have only " + places.size() + " tensors");
         }
         ParameterLayout layout = ParameterLayout.of(config);
-        checkNamesAndShapes(layout);
+        checkTensors(layout);
         return layout;
     }
 
@@ -117,7 +117,7 @@ final class Weights implements AutoCloseable {
         }
     }
 
-    private void checkNamesAndShapes(ParameterLayout layout) {
+    private void checkTensors(ParameterLayout layout) {
         TreeSet<String> missing = new TreeSet<>();
         TreeSet<String> unexpected = new TreeSet<>(places.keySet());
         // Tables that old versions of transformers saved, and a copy of the embedding that some programs write.
@@ -129,6 +129,7 @@ final class Weights implements AutoCloseable {
                 missing.add(tensor.name());
                 continue;
             }
+            place.file.requireReadable(place.entry);
             long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
             if (!Arrays.equals(shape, place.entry.shape())) {
                 throw new ModelFormatException("tensor '" + tensor.name() + "' in " + place.file.file()

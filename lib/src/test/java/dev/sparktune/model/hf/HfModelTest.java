@@ -2,6 +2,7 @@ package dev.sparktune.model.hf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +194,36 @@ class HfModelTest {
     }
 
     @Test
+    void aCheckFindsWhatLoadingWouldWithoutReadingTheWeights() throws IOException {
+        List<Tensor> tensors = new ArrayList<>(ParameterLayout.of(CONFIG).tensors());
+        write(base.resolve("model.safetensors"), tensors);
+        assertThat(HfModel.check(base).decoderConfig()).isEqualTo(CONFIG);
+
+        assertBothRefuse(directory.resolve("none"));
+        cutOff(base.resolve("model.safetensors"));
+        assertBothRefuse(base);
+        tensors.remove(tensors.size() - 1);
+        write(base.resolve("model.safetensors"), tensors);
+        assertBothRefuse(base);
+        writeIntegers();
+        assertBothRefuse(base);
+        Files.delete(base.resolve("model.safetensors"));
+        assertBothRefuse(base);
+    }
+
+    private static void assertBothRefuse(Path model) {
+        Throwable loading = catchThrowable(() -> HfModel.load(model, DataType.FLOAT));
+        assertThat(loading).isNotNull();
+        assertThatThrownBy(() -> HfModel.check(model)).hasSameClassAs(loading).hasMessage(loading.getMessage());
+    }
+
+    private static void cutOff(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 1);
+        }
+    }
+
+    @Test
     void aTiedHeadMayBeThereTwiceIfItIsTheSame() throws IOException {
         List<Tensor> tensors = new ArrayList<>(ParameterLayout.of(CONFIG).tensors());
         tensors.add(new Tensor("lm_head.weight", new int[] {17, 12}, 0));
@@ -237,15 +270,19 @@ class HfModelTest {
 
     @Test
     void integersAreNoWeights() throws IOException {
-        // As long as the float32 tensors, so that only the dtype is wrong.
-        write(base.resolve("model.safetensors"), ParameterLayout.of(CONFIG).tensors());
-        byte[] bytes = Files.readAllBytes(base.resolve("model.safetensors"));
-        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("\"F32\"", "\"I32\"");
-        Files.write(base.resolve("model.safetensors"), text.getBytes(StandardCharsets.ISO_8859_1));
+        writeIntegers();
 
         assertThatThrownBy(() -> HfModel.load(base, DataType.FLOAT))
                 .hasMessage("tensor 'model.embed_tokens.weight' in " + base.resolve("model.safetensors")
                         + " has the dtype I32; F32, F16 and BF16 are read");
+    }
+
+    /** As long as the float32 tensors, so that only the dtype is wrong. */
+    private void writeIntegers() throws IOException {
+        write(base.resolve("model.safetensors"), ParameterLayout.of(CONFIG).tensors());
+        byte[] bytes = Files.readAllBytes(base.resolve("model.safetensors"));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("\"F32\"", "\"I32\"");
+        Files.write(base.resolve("model.safetensors"), text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test
