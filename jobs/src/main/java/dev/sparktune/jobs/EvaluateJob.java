@@ -31,6 +31,7 @@ public final class EvaluateJob {
                 "Measures a model on tasks, against an earlier evaluation; writes metrics, predictions and a report.",
                 Set.of("output", "data", "evaluate"),
                 false,
+                true,
                 EvaluateJob::output,
                 EvaluateJob::inputs,
                 EvaluateJob::check);

@@ -43,6 +43,7 @@ public final class FinetuneJob {
             "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
             Set.of("output", "data", "model", "train"),
             true,
+            true,
             settings -> settings.output() + "/model",
             FinetuneJob::inputs,
             FinetuneJob::check);

@@ -50,6 +50,7 @@ public final class GenerateJob {
             "Writes a completion for every prompt of a table.",
             Set.of("output", "generate"),
             true,
+            true,
             settings -> settings.output() + "/generate",
             GenerateJob::inputs,
             GenerateJob::check);

@@ -15,6 +15,7 @@ public final class PrepareJob {
             "Renders a table by prompt templates into train, validation and test.",
             Set.of("output", "input", "clean", "templates", "split"),
             false,
+            false,
             settings -> settings.output() + "/data",
             settings -> {
                 List<String> inputs = new ArrayList<>(settings.input().path());

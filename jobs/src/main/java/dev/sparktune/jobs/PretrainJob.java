@@ -45,6 +45,7 @@ public final class PretrainJob {
             "Trains a small model from random weights on a column of plain text, to OUTPUT/model.",
             Set.of("output", "input", "model", "pretrain", "train"),
             true,
+            true,
             settings -> settings.output() + "/model",
             settings -> {
                 List<String> inputs = new ArrayList<>(settings.input().path());

@@ -44,6 +44,7 @@ public final class SynthesizeJob {
                 "Makes up reviews, text to pretrain on, or sentences with entities to name.",
                 Set.of("output", "synthesize"),
                 false,
+                false,
                 settings -> settings.output() + "/" + settings.synthesize().kind(),
                 settings -> List.of(),
                 settings -> {});

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param description one line for {@code --help}
  * @param sections the top-level keys and sections that it reads; they and the inputs are the output's identity
  * @param resumable whether a run that was cut off left work worth keeping, such as checkpoints
+ * @param tasksHoldModel whether its tasks load a model, so that an executor runs one at a time, on all of its cores
  * @param output URI of its output directory
  * @param inputs URIs that it reads; their files' names, lengths and times are the fingerprint of its input
  * @param check cross-field checks, before any input or output; throws SettingsException
@@ -21,6 +22,7 @@ public record Job(
         String description,
         Set<String> sections,
         boolean resumable,
+        boolean tasksHoldModel,
         Function<Settings, String> output,
         Function<Settings, List<String>> inputs,
         Check check) {

@@ -56,6 +56,7 @@ public final class JobMain {
             }
             SparkConf sparkConf = new SparkConf();
             ShippedDefaults.apply(sparkConf);
+            ExecutorFlags.apply(sparkConf, job);
             new JobMain(job, arguments, sparkConf).run(body);
             return 0;
         } catch (SettingsException e) {

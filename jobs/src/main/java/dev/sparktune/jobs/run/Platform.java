@@ -21,7 +21,7 @@ public final class Platform {
         }
     }
 
-    /** Versions and size of the machine, for metrics.json and reports. */
+    /** Versions, the driver's machine, and the cores and threads of an executor, for metrics.json and reports. */
     public static Map<String, Object> describe(SparkConf spark) {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("java", System.getProperty("java.version"));
@@ -30,6 +30,10 @@ public final class Platform {
         environment.put("master", Redaction.text(spark.get("spark.master", "")));
         environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         environment.put("cores", Runtime.getRuntime().availableProcessors());
+        if (spark.contains(ExecutorFlags.CORES)) {
+            environment.put("executor_cores", spark.getInt(ExecutorFlags.CORES, 1));
+        }
+        ExecutorFlags.threads(spark).ifPresent(threads -> environment.put("threads", threads));
         environment.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
         return environment;
     }

@@ -7,7 +7,7 @@ import org.apache.spark.SparkConf;
 
 /**
  * The flags of {@code conf/spark.properties}, from the jar, for a job that was submitted without the file: what the user
- * set stays, and what can no longer be set once the JVM runs (memory, module flags) is left to Spark's own defaults.
+ * set stays, and what can no longer be set once the JVM runs, the driver's memory, is left to Spark's own default.
  */
 final class ShippedDefaults {
     private static final String RESOURCE = "/conf/spark.properties";

@@ -26,6 +26,7 @@ class JobMainTest {
             "Copies nothing.",
             Set.of("output", "input"),
             false,
+            false,
             settings -> settings.output() + "/copy",
             settings -> settings.input().path(),
             settings -> {});

@@ -17,9 +17,9 @@ public final class HostKernels implements Kernels {
     private final HostGemm gemm;
     private final HostAttention attention;
 
-    /** On all of the machine's processors. */
+    /** On the threads that {@link KernelThreads} counts. */
     public HostKernels() {
-        this(Runtime.getRuntime().availableProcessors());
+        this(KernelThreads.count());
     }
 
     public HostKernels(int threads) {
