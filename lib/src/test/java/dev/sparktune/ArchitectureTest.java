@@ -26,7 +26,7 @@ class ArchitectureTest {
             Map.entry("synthetic", List.of()),
             Map.entry("model", List.of("token")),
             Map.entry("train", List.of("model", "token", "progress")),
-            Map.entry("generate", List.of("model", "token", "progress")),
+            Map.entry("generate", List.of("model", "token")),
             Map.entry("report", List.of("eval")));
 
     private static final String[] WITH_TENSORS = {

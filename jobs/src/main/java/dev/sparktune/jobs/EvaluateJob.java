@@ -2,6 +2,7 @@ package dev.sparktune.jobs;
 
 import dev.sparktune.jobs.evaluate.Baseline;
 import dev.sparktune.jobs.evaluate.Evaluation;
+import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
@@ -39,7 +40,11 @@ public final class EvaluateJob {
     }
 
     static JobResult run(JobContext job) throws Exception {
-        return new Evaluation(job, output(job.settings())).run();
+        try {
+            return new Evaluation(job, output(job.settings())).run();
+        } finally {
+            ExecutorModel.release();
+        }
     }
 
     private static String output(Settings settings) {

@@ -12,7 +12,8 @@ import static org.apache.spark.sql.functions.to_json;
 
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.jobs.generate.CompletionTask;
-import dev.sparktune.jobs.generate.ExecutorModel;
+import dev.sparktune.jobs.model.ExecutorModel;
+import dev.sparktune.jobs.run.ExecutorProgress;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
@@ -23,6 +24,7 @@ import dev.sparktune.jobs.settings.GenerateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.train.PromptCompletionData;
+import dev.sparktune.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,15 +97,13 @@ public final class GenerateJob {
     static JobResult run(JobContext job) throws Exception {
         GenerateSettings settings = job.settings().generate();
         Path completions = new Path(job.output(), "completions");
-        prepare(job.outputFileSystem(), completions);
+        List<String> standing = standingParts(job.outputFileSystem(), completions);
         try {
-            if (job.spark()
-                    .sparkContext()
-                    .isLocal()) { // the executor is this JVM: a broken model is found before any row
-                job.stage("load the model", () -> ExecutorModel.of(modelUri(job.settings()), job.locations()));
-            }
+            job.stage(
+                    "check the model",
+                    () -> ExecutorModel.check(job, CompletionTask.MODEL_KEY, modelUri(job.settings())));
             long started = System.nanoTime();
-            long newTokens = job.stage("complete", () -> complete(job, settings, completions));
+            long newTokens = job.stage("complete", () -> complete(job, settings, completions, standing));
             double seconds = (System.nanoTime() - started) / 1e9;
             return result(job.spark().read().parquet(completions.toString()), newTokens / seconds);
         } finally {
@@ -110,32 +111,44 @@ public final class GenerateJob {
         }
     }
 
-    private static void prepare(FileSystem fs, Path completions) throws IOException {
+    /** Files of the parts that an earlier run finished. */
+    private static List<String> standingParts(FileSystem fs, Path completions) throws IOException {
         fs.mkdirs(completions);
+        List<String> standing = new ArrayList<>();
         for (FileStatus file : fs.listStatus(completions)) {
             if (file.getPath().getName().startsWith("_")) { // left by a task that was cut off
                 fs.delete(file.getPath(), false);
+            } else {
+                standing.add(file.getPath().toString());
             }
         }
+        return standing;
     }
 
-    private static long complete(JobContext job, GenerateSettings settings, Path completions) throws IOException {
+    /** @return how many tokens were written just now */
+    private static long complete(JobContext job, GenerateSettings settings, Path completions, List<String> standing)
+            throws IOException {
         Dataset<Row> rows = rows(job, settings);
-        int parts = Math.toIntExact((rows.count() + settings.rowsPerPart() - 1) / settings.rowsPerPart());
-        CompletionTask task = new CompletionTask(
-                new SerializableConfiguration(job.outputFileSystem().getConf()),
-                modelUri(job.settings()),
-                completions.toString(),
-                options(settings));
-        return rows
-                .repartition(Math.max(1, parts), col("id"), col("prompt"))
+        long total = rows.count();
+        int parts = Math.toIntExact((total + settings.rowsPerPart() - 1) / settings.rowsPerPart());
+        JavaRDD<Row> parted = rows.repartition(Math.max(1, parts), col("id"), col("prompt"))
                 .sortWithinPartitions("id", "prompt")
-                .javaRDD()
-                .mapPartitionsWithIndex(task, false)
-                .collect()
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
+                .javaRDD();
+        long already = standing.isEmpty()
+                ? 0
+                : job.spark().read().parquet(standing.toArray(String[]::new)).count();
+        try (ExecutorProgress progress = ExecutorProgress.start(
+                job.spark().sparkContext(), Progress.resume("completions", already, total, "prompts"))) {
+            CompletionTask task = new CompletionTask(
+                    new SerializableConfiguration(job.outputFileSystem().getConf()),
+                    modelUri(job.settings()),
+                    completions.toString(),
+                    options(settings),
+                    progress.done());
+            return parted.mapPartitionsWithIndex(task, false).collect().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
     }
 
     private static Dataset<Row> rows(JobContext job, GenerateSettings settings) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sparktune.example;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +33,8 @@ public record Example(
         String prompt,
         String completion,
         List<String> answerChoices,
-        String targetLabel) {
+        String targetLabel)
+        implements Serializable {
 
     public Example {
         Objects.requireNonNull(prompt, "prompt");

@@ -1,12 +1,12 @@
 package dev.sparktune.generate;
 
 import dev.sparktune.model.Decoder;
-import dev.sparktune.progress.Progress;
 import dev.sparktune.token.PackedBatch;
 import dev.sparktune.token.TokenizedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Rates given completions: the sum of the log-probabilities of a completion's tokens, prompt and completion tokenized
@@ -34,10 +34,10 @@ public final class ChoiceScorer {
      *
      * @param prompts for each prompt its candidates: the prompt's tokens and those of one completion, no end-of-sequence
      *     token. No candidate may exceed the model's context
-     * @param progress advanced by one for each prompt
+     * @param finished told after every forward pass how many more prompts are done
      * @return for each prompt {@code [candidates]}: sums of natural logarithms
      */
-    public List<double[]> score(List<List<TokenizedExample>> prompts, Progress progress) {
+    public List<double[]> score(List<List<TokenizedExample>> prompts, LongConsumer finished) {
         List<double[]> scores = new ArrayList<>();
         for (List<TokenizedExample> candidates : prompts) {
             candidates.forEach(this::check);
@@ -52,7 +52,7 @@ public final class ChoiceScorer {
                 TokenizedExample sequence = candidates.get(c);
                 if (!batch.hasRoomFor(sequence, together)) {
                     batch.run(scores, prompts);
-                    progress.advance(batch.promptsFinished);
+                    finished.accept(batch.promptsFinished);
                     batch = new Batch();
                 }
                 batch.add(sequence, new Place(p, c, together));
@@ -60,7 +60,7 @@ public final class ChoiceScorer {
             batch.promptsFinished++;
         }
         batch.run(scores, prompts);
-        progress.advance(batch.promptsFinished);
+        finished.accept(batch.promptsFinished);
         return scores;
     }
 

@@ -3,13 +3,13 @@ package dev.sparktune.generate;
 import dev.sparktune.generate.Completion.FinishReason;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.KvCache;
-import dev.sparktune.progress.Progress;
 import dev.sparktune.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /** Writes completions, several prompts at a time, keys and values of what was read and written kept between the steps. */
@@ -34,10 +34,10 @@ public final class Generator {
      * context.
      *
      * @param prompts ids, at least one each and at most as many as the model's context holds
-     * @param progress advanced by one for each prompt
+     * @param finished told after every batch how many more prompts are done
      * @return in the order of the prompts
      */
-    public List<Completion> generate(List<int[]> prompts, GenerateOptions options, Progress progress) {
+    public List<Completion> generate(List<int[]> prompts, GenerateOptions options, LongConsumer finished) {
         prompts.forEach(this::check);
         Completion[] completions = new Completion[prompts.size()];
         // Prompts of like length in one batch: they are read together, and no slot of the cache stays half empty.
@@ -48,17 +48,18 @@ public final class Generator {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(1);
         int room = Math.min(longest + options.maxNewTokens(), decoder.config().maxPositionEmbeddings());
         int batchSize = Math.max(1, Math.min(SEQUENCES_PER_BATCH, CACHED_TOKENS / room));
-        KvCache cache = decoder.newCache(batchSize, room);
-        for (int from = 0; from < order.size(); from += batchSize) {
-            List<Integer> batch = order.subList(from, Math.min(from + batchSize, order.size()));
-            List<Sequence> sequences = batch.stream()
-                    .map(p -> new Sequence(prompts.get(p), options))
-                    .toList();
-            complete(sequences, cache);
-            for (int i = 0; i < batch.size(); i++) {
-                completions[batch.get(i)] = sequences.get(i).completion();
+        try (KvCache cache = decoder.newCache(batchSize, room)) {
+            for (int from = 0; from < order.size(); from += batchSize) {
+                List<Integer> batch = order.subList(from, Math.min(from + batchSize, order.size()));
+                List<Sequence> sequences = batch.stream()
+                        .map(p -> new Sequence(prompts.get(p), options))
+                        .toList();
+                complete(sequences, cache);
+                for (int i = 0; i < batch.size(); i++) {
+                    completions[batch.get(i)] = sequences.get(i).completion();
+                }
+                finished.accept(batch.size());
             }
-            progress.advance(batch.size());
         }
         return Arrays.asList(completions);
     }

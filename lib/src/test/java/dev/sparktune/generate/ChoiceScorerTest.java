@@ -35,7 +35,7 @@ class ChoiceScorerTest {
                             : List.of(candidate(prompt, 5, 49), candidate(prompt, 5, 50), candidate(prompt, 5, 51)));
         }
 
-        List<double[]> scores = scorer.score(prompts, TinyDecoder.noProgress());
+        List<double[]> scores = scorer.score(prompts, TinyDecoder.UNHEARD);
 
         for (int p = 0; p < prompts.size(); p++) {
             for (int c = 0; c < 3; c++) {
@@ -53,7 +53,7 @@ class ChoiceScorerTest {
                 List.of(
                         List.of(candidate(new int[] {1, 2}, 3)),
                         List.of(candidate(new int[] {1, 2}), candidate(new int[] {1, 2}, 3))),
-                TinyDecoder.noProgress());
+                TinyDecoder.UNHEARD);
 
         assertThat(scores.get(0)[0]).isNegative();
         assertThat(scores.get(1)[0]).isZero();
@@ -64,7 +64,7 @@ class ChoiceScorerTest {
     void nothingIsCutToFit() {
         List<List<TokenizedExample>> tooLong = List.of(List.of(candidate(new int[64], 1)));
 
-        assertThatThrownBy(() -> scorer.score(tooLong, TinyDecoder.noProgress()))
+        assertThatThrownBy(() -> scorer.score(tooLong, TinyDecoder.UNHEARD))
                 .hasMessage("a prompt with its completion must have at most 64 tokens (max_position_embeddings),"
                         + " but has 65");
     }

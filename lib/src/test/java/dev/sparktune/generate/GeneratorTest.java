@@ -115,7 +115,7 @@ class GeneratorTest {
     }
 
     private List<Completion> generate(List<int[]> prompts, GenerateOptions options, Set<Integer> eos) {
-        return new Generator(decoder, tokenizer, eos).generate(prompts, options, TinyDecoder.noProgress());
+        return new Generator(decoder, tokenizer, eos).generate(prompts, options, TinyDecoder.UNHEARD);
     }
 
     /** By a whole forward pass over prompt and text for each token. */

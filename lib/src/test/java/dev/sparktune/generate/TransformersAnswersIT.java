@@ -78,12 +78,12 @@ class TransformersAnswersIT {
                                     tokenizer.encode(q.prompt(), choice, -1).example())
                             .toList())
                     .toList();
-            List<double[]> scores = new ChoiceScorer(decoder).score(candidates, TinyDecoder.noProgress());
+            List<double[]> scores = new ChoiceScorer(decoder).score(candidates, TinyDecoder.UNHEARD);
             List<int[]> prompts = questions.stream()
                     .map(q -> tokenizer.encode(q.prompt(), true))
                     .toList();
             List<Completion> completions = new Generator(decoder, tokenizer, Set.of())
-                    .generate(prompts, GenerateOptions.greedy(NEW_TOKENS), TinyDecoder.noProgress());
+                    .generate(prompts, GenerateOptions.greedy(NEW_TOKENS), TinyDecoder.UNHEARD);
             for (int q = 0; q < questions.size(); q++) {
                 double[] theirs = JSON.convertValue(expected.at("/" + q + "/scores"), double[].class);
                 assertThat(scores.get(q)).as("question %d", q).containsExactly(theirs, within(tolerance));

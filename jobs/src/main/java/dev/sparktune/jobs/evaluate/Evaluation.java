@@ -2,6 +2,7 @@ package dev.sparktune.jobs.evaluate;
 
 import dev.sparktune.eval.Bootstrap;
 import dev.sparktune.example.Example;
+import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
@@ -10,6 +11,7 @@ import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.TaskSource;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.report.HtmlReport;
 import dev.sparktune.report.TrainingLog;
 import java.io.IOException;
@@ -25,9 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
 
-/** One evaluation from its settings to its output: the examples are read by Spark, the model runs in the driver. */
+/** One evaluation from its settings to its output: the examples are gathered in the driver, the executors ask the model. */
 public final class Evaluation {
+    /** The setting that names the model. */
+    static final String MODEL_KEY = "evaluate.model";
+
     private static final double CONFIDENCE = 0.95;
 
     private final JobContext job;
@@ -51,7 +57,7 @@ public final class Evaluation {
     }
 
     /** A task's examples and what may be shown before them. */
-    private record TaskExamples(TaskSource source, List<Example> examples, ShotPool pool) {}
+    private record TaskExamples(TaskSource source, List<Row> examples, ShotPool pool) {}
 
     /** All predictions of a task with one number of shots. */
     private record TaskAnswers(String task, int shots, ModelUnderTest.Answered answered) {}
@@ -63,8 +69,9 @@ public final class Evaluation {
         Optional<Baseline> baseline = evaluate.baseline() == null
                 ? Optional.empty()
                 : Optional.of(job.stage("read the baseline", () -> Baseline.read(job)));
+        ModelInfo model = job.stage("check the model", () -> ExecutorModel.check(job, MODEL_KEY, modelUri));
         List<TaskExamples> tasks = job.stage("read the examples", this::readTasks);
-        ModelAnswers answers = job.stage("ask the model", () -> ask(tasks));
+        ModelAnswers answers = job.stage("ask the model", () -> ask(model, tasks));
         List<TaskResult> results = job.stage("compute the figures", () -> figures(answers.tasks(), baseline));
         job.stage("write predictions and report", () -> write(answers, results, baseline));
         return new JobResult(
@@ -81,26 +88,27 @@ public final class Evaluation {
         for (TaskSource entry : TaskSource.of(evaluate.tasks(), settings.dataUri())) {
             for (TaskSource source : data.resolve(entry, evaluate.split())) {
                 List<Example> pool = mostShots == 0 ? List.of() : data.shotPool(source, ShotPool.SIZE, evaluate.seed());
-                tasks.add(new TaskExamples(
+                TaskExamples task = new TaskExamples(
                         source,
                         data.examples(source, evaluate.split(), evaluate.limit()),
-                        new ShotPool(source.name(), pool, evaluate.seed())));
+                        new ShotPool(source.name(), pool, evaluate.seed()));
+                task.examples().forEach(row -> task.pool().requireEnough(TaskData.example(row), mostShots));
+                tasks.add(task);
             }
         }
         return tasks;
     }
 
-    private ModelAnswers ask(List<TaskExamples> tasks) throws IOException {
+    private ModelAnswers ask(ModelInfo model, List<TaskExamples> tasks) throws IOException {
+        Examiner examiner = new Examiner(job, modelUri);
         List<TaskAnswers> answers = new ArrayList<>();
-        try (ModelUnderTest model = ModelUnderTest.load(job.locations(), modelUri, evaluate)) {
-            for (TaskExamples task : tasks) {
-                for (int shots : evaluate.shots().stream().sorted().toList()) {
-                    String name = task.source().name();
-                    answers.add(new TaskAnswers(name, shots, model.answer(name, task.examples(), shots, task.pool())));
-                }
+        for (TaskExamples task : tasks) {
+            for (int shots : evaluate.shots().stream().sorted().toList()) {
+                String name = task.source().name();
+                answers.add(new TaskAnswers(name, shots, examiner.examine(name, task.examples(), shots, task.pool())));
             }
-            return new ModelAnswers(answers, trainingLog(model.directory()));
         }
+        return new ModelAnswers(answers, trainingLog(model.directory()));
     }
 
     private static Optional<TrainingLog> trainingLog(java.nio.file.Path model) throws IOException {

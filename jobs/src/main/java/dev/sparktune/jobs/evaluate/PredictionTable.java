@@ -1,7 +1,9 @@
 package dev.sparktune.jobs.evaluate;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -47,12 +49,20 @@ final class PredictionTable {
     }
 
     static List<Prediction> read(SparkSession spark, String directory) {
-        return spark.read().schema(SCHEMA).parquet(directory).collectAsList().stream()
-                .map(PredictionTable::prediction)
-                .toList();
+        return predictions(spark.read().schema(SCHEMA).parquet(directory));
     }
 
-    private static Row row(Prediction p) {
+    /** Gathers rows that {@link #row} made, in their order. */
+    static List<Prediction> collect(SparkSession spark, JavaRDD<Row> rows) {
+        return predictions(spark.createDataFrame(rows, SCHEMA));
+    }
+
+    private static List<Prediction> predictions(Dataset<Row> rows) {
+        return rows.collectAsList().stream().map(PredictionTable::prediction).toList();
+    }
+
+    /** Without the schema. */
+    static Row row(Prediction p) {
         return RowFactory.create(
                 p.id(),
                 p.task(),

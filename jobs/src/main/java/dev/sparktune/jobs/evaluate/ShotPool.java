@@ -2,14 +2,21 @@ package dev.sparktune.jobs.evaluate;
 
 import dev.sparktune.example.Example;
 import dev.sparktune.jobs.run.JobFailure;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Examples of the training split that may be shown before a prompt. */
-final class ShotPool {
+final class ShotPool implements Serializable {
+    /** For questions without shots. */
+    static final ShotPool NONE = new ShotPool("", List.of(), 0);
+
     /** Enough that examples see different shots, few enough to hold and to look through. */
     static final int SIZE = 1_000;
+
+    private static final long serialVersionUID = 1;
 
     private final String task;
     private final List<Example> examples;
@@ -22,25 +29,16 @@ final class ShotPool {
     }
 
     /**
-     * Shots for one example: drawn without replacement by its own generator, none of its group. The first shots stay the
+     * Shots for one example, of which there must be {@link #requireEnough enough}: drawn without replacement by its own generator, none of its group. The first shots stay the
      * same when more are asked for.
      */
     List<Example> draw(Example of, int shots) {
         if (shots == 0) {
             return List.of();
         }
-        List<Example> others = new ArrayList<>();
-        for (Example candidate : examples) {
-            if (!candidate.id().equals(of.id())
-                    && (candidate.groupId() == null || !candidate.groupId().equals(of.groupId()))) {
-                others.add(candidate);
-            }
-        }
-        if (others.size() < shots) {
-            throw new JobFailure("evaluate.shots: " + shots + " shots wanted for task '" + task
-                    + "', but its train split has " + others.size() + " examples of other groups than that of "
-                    + of.id());
-        }
+        List<Example> others = examples.stream()
+                .filter(candidate -> ofAnother(candidate, of))
+                .collect(Collectors.toCollection(ArrayList::new));
         // java.util.Random's sequence and String's hash are written down in their specifications.
         Random random = new Random(seed ^ ((long) of.id().hashCode() << 32));
         List<Example> drawn = new ArrayList<>();
@@ -48,6 +46,24 @@ final class ShotPool {
             drawn.add(others.remove(random.nextInt(others.size())));
         }
         return drawn;
+    }
+
+    /** @throws JobFailure where fewer than {@code shots} could be drawn for an example */
+    void requireEnough(Example of, int shots) {
+        long others = shots == 0
+                ? 0
+                : examples.stream()
+                        .filter(candidate -> ofAnother(candidate, of))
+                        .count();
+        if (others < shots) {
+            throw new JobFailure("evaluate.shots: " + shots + " shots wanted for task '" + task
+                    + "', but its train split has " + others + " examples of other groups than that of " + of.id());
+        }
+    }
+
+    private static boolean ofAnother(Example candidate, Example of) {
+        return !candidate.id().equals(of.id())
+                && (candidate.groupId() == null || !candidate.groupId().equals(of.groupId()));
     }
 
     /** Shots as they stand before a prompt: prompt, completion and an empty line each. */

@@ -59,9 +59,9 @@ final class TaskData {
     }
 
     /** A task's examples in a split: all, or those {@code limit} whose id has the lowest hash; in the order of that hash. */
-    List<Example> examples(TaskSource source, String split, Integer limit) throws IOException {
+    List<Row> examples(TaskSource source, String split, Integer limit) throws IOException {
         Dataset<Row> rows = ofTask(source, split).orderBy(xxhash64(col("id")), col("id"), col("template_id"));
-        List<Example> examples = collect(limit == null ? rows : rows.limit(limit));
+        List<Row> examples = (limit == null ? rows : rows.limit(limit)).collectAsList();
         if (examples.isEmpty()) {
             List<Row> there = read(source, split)
                     .select("task")
@@ -77,9 +77,13 @@ final class TaskData {
 
     /** Some examples of the training split to show as shots: those whose seeded hash of the id is lowest. */
     List<Example> shotPool(TaskSource source, int size, long seed) throws IOException {
-        return collect(ofTask(source, "train")
+        return ofTask(source, "train")
                 .orderBy(xxhash64(lit(seed), col("id")), col("id"), col("template_id"))
-                .limit(size));
+                .limit(size)
+                .collectAsList()
+                .stream()
+                .map(TaskData::example)
+                .toList();
     }
 
     private Dataset<Row> ofTask(TaskSource source, String split) throws IOException {
@@ -122,11 +126,14 @@ final class TaskData {
                 + Redaction.text(plain) + " is there");
     }
 
-    private static List<Example> collect(Dataset<Row> rows) {
-        return rows.collectAsList().stream().map(TaskData::example).toList();
+    /** Whether a row of {@link #examples} has answers to choose from. */
+    static boolean hasChoices(Row row) {
+        List<String> choices = example(row).answerChoices();
+        return choices != null && !choices.isEmpty();
     }
 
-    private static Example example(Row row) {
+    /** The record of a row of {@link #examples}. */
+    static Example example(Row row) {
         int choices = row.fieldIndex("answer_choices");
         return new Example(
                 row.getAs("id"),

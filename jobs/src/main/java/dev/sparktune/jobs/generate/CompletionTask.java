@@ -2,6 +2,7 @@ package dev.sparktune.jobs.generate;
 
 import dev.sparktune.generate.Completion;
 import dev.sparktune.generate.GenerateOptions;
+import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.Locations;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -21,23 +23,33 @@ import org.apache.spark.util.SerializableConfiguration;
  * it is kept.
  */
 public final class CompletionTask implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
+    /** The setting that names the model. */
+    public static final String MODEL_KEY = "generate.model";
+
     private static final long serialVersionUID = 1;
 
     private final SerializableConfiguration configuration;
     private final String modelUri;
     private final String directory;
     private final GenerateOptions options;
+    private final LongAccumulator done;
 
     /**
      * @param modelUri that every executor can read
      * @param directory of the files
+     * @param done counts the prompts that were completed or set aside
      */
     public CompletionTask(
-            SerializableConfiguration configuration, String modelUri, String directory, GenerateOptions options) {
+            SerializableConfiguration configuration,
+            String modelUri,
+            String directory,
+            GenerateOptions options,
+            LongAccumulator done) {
         this.configuration = configuration;
         this.modelUri = modelUri;
         this.directory = directory;
         this.options = options;
+        this.done = done;
     }
 
     /** A prompt, its ids null where it is set aside for the reason. */
@@ -54,11 +66,13 @@ public final class CompletionTask implements Function2<Integer, Iterator<Row>, I
         if (fs.exists(file)) {
             return List.of(0L).iterator();
         }
-        ExecutorModel model = ExecutorModel.of(modelUri, locations);
+        ExecutorModel model = ExecutorModel.of(MODEL_KEY, modelUri, locations);
         List<Asked> all = new ArrayList<>();
         rows.forEachRemaining(row -> all.add(ask(model, row)));
-        List<Completion> completions = model.complete(
-                all.stream().map(Asked::ids).filter(ids -> ids != null).toList(), options);
+        List<int[]> prompts =
+                all.stream().map(Asked::ids).filter(ids -> ids != null).toList();
+        done.add(all.size() - prompts.size());
+        List<Completion> completions = model.complete(prompts, options, done::add);
 
         // Two attempts may run at once: each writes under its own name, the first to finish gives its file.
         Path growing = new Path(directory, "_" + TaskContext.get().taskAttemptId() + "-" + name);
@@ -72,7 +86,7 @@ public final class CompletionTask implements Function2<Integer, Iterator<Row>, I
 
     private Asked ask(ExecutorModel model, Row row) {
         String prompt = row.isNullAt(1) ? null : row.getString(1);
-        int[] ids = prompt == null ? new int[0] : model.encode(prompt);
+        int[] ids = prompt == null ? new int[0] : model.tokenizer().encode(prompt, false);
         String reason = null;
         if (ids.length == 0) {
             reason = "there is no prompt";

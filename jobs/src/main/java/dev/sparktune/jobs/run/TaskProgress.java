@@ -11,6 +11,9 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** Shows how far each Spark stage has come, in tasks and in rows read, when it lasts long enough to be asked about. */
 final class TaskProgress extends SparkListener {
+    /** Local property of Spark: jobs that have it show in another way how far they are. */
+    static final String SHOWN_OTHERWISE = "sparktune.progress";
+
     private final String job;
     private final Map<Integer, Progress> stages = new HashMap<>();
     private final Map<Integer, Long> rows = new HashMap<>();
@@ -21,6 +24,9 @@ final class TaskProgress extends SparkListener {
 
     @Override
     public synchronized void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+        if (submitted.properties() != null && submitted.properties().containsKey(SHOWN_OTHERWISE)) {
+            return;
+        }
         stages.put(
                 submitted.stageInfo().stageId(),
                 Progress.quietWhenShort(job, submitted.stageInfo().numTasks(), "tasks"));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job's body on two random models: base and “instruct”, rating and naming. */
 class EvaluationTest {
     private static final List<String> STARS = List.of("1", "2", "3", "4", "5");
-    private static final int RATED = 40;
+    private static final int RATED = 100; // more than one part
 
     @TempDir
     private static Path root;
@@ -100,6 +102,31 @@ class EvaluationTest {
     }
 
     @Test
+    void predictionsAreInTheOrderOfTheExamplesHoweverManyPartsAnswerThem() {
+        List<Prediction> predictions = PredictionTable.read(
+                LocalSpark.session(),
+                root.resolve("evaluate/instruct/predictions").toString());
+
+        for (int shots : List.of(0, 2)) {
+            assertThat(predictions)
+                    .filteredOn(p -> p.shots() == shots && p.task().equals("rate"))
+                    .extracting(Prediction::id)
+                    .containsExactlyElementsOf(idsByHash("rate"));
+        }
+    }
+
+    private static List<String> idsByHash(String task) {
+        return LocalSpark.session()
+                .read()
+                .parquet(root.resolve("data/prompt_completion/test").toString())
+                .where("task = '" + task + "'")
+                .orderBy(functions.xxhash64(functions.col("id")))
+                .select("id")
+                .as(Encoders.STRING())
+                .collectAsList();
+    }
+
+    @Test
     void shotsCostTokens() {
         List<Map<String, Object>> contexts = entries(base, "context_tokens");
 
@@ -123,7 +150,7 @@ class EvaluationTest {
         assertThat(entries(instruct, "delta")).hasSize(2 * (4 + 3)).allSatisfy(entry -> assertThat(entry)
                 .containsEntry("baseline", "base"));
         assertThat(entries(instruct, "distribution").get(0).get("labels"))
-                .isEqualTo(Map.of("1", 8L, "2", 8L, "3", 8L, "4", 8L, "5", 8L));
+                .isEqualTo(Map.of("1", 20L, "2", 20L, "3", 20L, "4", 20L, "5", 20L));
     }
 
     @Test

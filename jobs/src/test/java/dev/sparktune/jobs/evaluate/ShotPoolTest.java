@@ -46,7 +46,8 @@ class ShotPoolTest {
 
     @Test
     void tooFewExamplesAreAnError() {
-        assertThatThrownBy(() -> pool.draw(example("e", "g0"), 17))
+        pool.requireEnough(example("e", "g0"), 16);
+        assertThatThrownBy(() -> pool.requireEnough(example("e", "g0"), 17))
                 .hasMessage("evaluate.shots: 17 shots wanted for task 'rate', but its train split has 16 examples of"
                         + " other groups than that of e");
     }

@@ -1,0 +1,52 @@
+package dev.sparktune.jobs.evaluate;
+
+import dev.sparktune.example.Example;
+import dev.sparktune.jobs.model.ExecutorModel;
+import dev.sparktune.jobs.run.Locations;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Puts a part's examples to the executor's model: rows as {@link TaskData} reads them in, predictions out, in that order. */
+final class AnswerTask implements FlatMapFunction<Iterator<Row>, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final SerializableConfiguration configuration;
+    private final String modelUri;
+    private final Asking asking;
+    private final LongAccumulator done;
+    private final LongAccumulator boundaryMoved;
+
+    /**
+     * @param modelUri that every executor can read
+     * @param done counts the examples that were answered or set aside
+     * @param boundaryMoved counts those with a token that straddles prompt and completion
+     */
+    AnswerTask(
+            SerializableConfiguration configuration,
+            String modelUri,
+            Asking asking,
+            LongAccumulator done,
+            LongAccumulator boundaryMoved) {
+        this.configuration = configuration;
+        this.modelUri = modelUri;
+        this.asking = asking;
+        this.done = done;
+        this.boundaryMoved = boundaryMoved;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+        ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, new Locations(configuration.value()));
+        List<Example> examples = new ArrayList<>();
+        rows.forEachRemaining(row -> examples.add(TaskData.example(row)));
+        ModelUnderTest.Answered answered = new ModelUnderTest(model, asking).answer(examples, done::add);
+        boundaryMoved.add(answered.boundaryMoved());
+        return answered.predictions().stream().map(PredictionTable::row).iterator();
+    }
+}

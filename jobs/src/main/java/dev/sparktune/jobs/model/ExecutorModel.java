@@ -1,0 +1,139 @@
+package dev.sparktune.jobs.model;
+
+import dev.sparktune.generate.ChoiceScorer;
+import dev.sparktune.generate.Completion;
+import dev.sparktune.generate.GenerateOptions;
+import dev.sparktune.generate.Generator;
+import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.model.Decoder;
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelInfo;
+import dev.sparktune.progress.Progress;
+import dev.sparktune.token.TokenizedExample;
+import dev.sparktune.token.Tokenizer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManagerId;
+
+/**
+ * The model of this JVM: however many tasks an executor runs at a time, there is one copy of the weights, and the tasks take
+ * turns, since one already uses every core.
+ */
+public final class ExecutorModel {
+    private static ExecutorModel loaded;
+
+    private final String uri;
+    private final ModelInfo info;
+    private final Decoder decoder;
+    private final Tokenizer tokenizer;
+    private final ChoiceScorer scorer;
+    private final Generator generator;
+
+    private ExecutorModel(String uri, HfModel.Loaded model, Tokenizer tokenizer) {
+        this.uri = uri;
+        this.info = model.info();
+        this.decoder = model.decoder();
+        this.tokenizer = tokenizer;
+        this.scorer = new ChoiceScorer(decoder);
+        this.generator = new Generator(decoder, tokenizer, Set.copyOf(info.eosTokenIds()));
+    }
+
+    /**
+     * In the driver, before any work: finds a model that no executor could load. Where the executor is this JVM it is loaded
+     * here and now; elsewhere the driver never holds the weights.
+     *
+     * @param key of the setting that names the model, for errors
+     * @throws JobFailure as {@link ModelLoader#load}
+     * @throws java.io.UncheckedIOException for a tokenizer that is not there or none
+     */
+    public static ModelInfo check(JobContext job, String key, String uri) throws IOException {
+        if (job.spark().sparkContext().isLocal()) {
+            return of(key, uri, job.locations()).info;
+        }
+        ModelInfo info = ModelLoader.check(job.locations(), key, uri);
+        Tokenizer.load(info.tokenizerJson()).close();
+        return info;
+    }
+
+    /**
+     * The model, loaded by the first task that asks; another one's place is taken.
+     *
+     * @throws JobFailure as {@link ModelLoader#load}; one that this executor cannot load says on which host that was
+     */
+    public static synchronized ExecutorModel of(String key, String uri, Locations locations) throws IOException {
+        if (loaded == null || !loaded.uri.equals(uri)) {
+            release();
+            try {
+                loaded = load(key, uri, locations);
+            } catch (IOException | RuntimeException e) {
+                BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+                if (here.isDriver()) {
+                    throw e;
+                }
+                throw new JobFailure(
+                        key + ": executor " + here.executorId() + " on " + here.host() + " cannot load "
+                                + Redaction.text(uri)
+                                + ", which the driver could read; it must lie on storage that every"
+                                + " executor sees, or be classpath:… (" + e.getMessage() + ")",
+                        e);
+            }
+        }
+        return loaded;
+    }
+
+    private static ExecutorModel load(String key, String uri, Locations locations) throws IOException {
+        long started = System.nanoTime();
+        HfModel.Loaded model = ModelLoader.load(locations, key, uri);
+        try {
+            ExecutorModel made =
+                    new ExecutorModel(uri, model, Tokenizer.load(model.info().tokenizerJson()));
+            System.err.printf(
+                    Locale.ROOT,
+                    "loaded the model %s, %,d parameters, in %s%n",
+                    Redaction.text(uri),
+                    model.decoder().layout().length(),
+                    Progress.duration((System.nanoTime() - started) / 1e9));
+            return made;
+        } catch (RuntimeException e) {
+            model.decoder().close();
+            throw e;
+        }
+    }
+
+    /** At a job's end: gives the memory back where the JVM goes on. The JVMs of executors end with the application. */
+    public static synchronized void release() {
+        if (loaded != null) {
+            loaded.tokenizer.close();
+            loaded.decoder.close();
+            loaded = null;
+        }
+    }
+
+    /** How many tokens prompt and completion may have together. */
+    public int contextTokens() {
+        return decoder.config().maxPositionEmbeddings();
+    }
+
+    /** For any number of tasks at a time; whoever asks does not close it. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** As {@link ChoiceScorer#score}, one task at a time. */
+    public synchronized List<double[]> score(List<List<TokenizedExample>> prompts, LongConsumer finished) {
+        return scorer.score(prompts, finished);
+    }
+
+    /** As {@link Generator#generate}, one task at a time. */
+    public synchronized List<Completion> complete(List<int[]> prompts, GenerateOptions options, LongConsumer finished) {
+        return generator.generate(prompts, options, finished);
+    }
+}
