@@ -65,6 +65,13 @@ public final class TokenShards implements AutoCloseable {
         return block(place).tokens(place.inBlock());
     }
 
+    /** {@link TokenizedExample#targets()} of example {@code index}, from the index alone. */
+    public int targets(long index) {
+        Place place = place(index);
+        TokenShard.Block block = block(place);
+        return TokenizedExample.targets(block.tokens(place.inBlock()), block.promptLengths()[place.inBlock()]);
+    }
+
     public TokenizedExample get(long index) {
         Place place = place(index);
         TokenShard.Block block = block(place);

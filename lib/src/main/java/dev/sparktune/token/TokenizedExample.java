@@ -20,7 +20,11 @@ public record TokenizedExample(int[] ids, int promptLength) {
 
     /** How many of the ids carry loss: all of the completion, but never the very first token of the sequence. */
     public int targets() {
-        return Math.max(0, ids.length - Math.max(1, promptLength));
+        return targets(ids.length, promptLength);
+    }
+
+    static int targets(int tokens, int promptLength) {
+        return Math.max(0, tokens - Math.max(1, promptLength));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sparktune.train;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,13 +21,14 @@ public record Evaluation(
         double evalAccuracy,
         double evalMeanTokenAccuracy,
         double seconds,
-        List<Sample> samples) {
+        List<Sample> samples)
+        implements Serializable {
     public Evaluation {
         samples = List.copyOf(samples);
     }
 
     /** A completion beside the label it should be. */
-    public record Sample(String prompt, String label, String completion) {}
+    public record Sample(String prompt, String label, String completion) implements Serializable {}
 
     /** Writes the samples of an evaluation with the model as it then is; called on the thread that trains. */
     @FunctionalInterface

@@ -8,7 +8,8 @@ import java.util.List;
  * @param numTrainEpochs passes over the training examples; may be a fraction. Ignored where maxSteps is above 0
  * @param maxSteps updates; 0: as many as the epochs need
  * @param globalBatchSize examples of one update
- * @param microBatchSize examples of one forward and backward pass; an update accumulates global / micro of them
+ * @param microBatchSize examples of one forward and backward pass at most; a worker cuts its part of an update into as many
+ *     as it needs, which changes the result to rounding only
  * @param learningRate the peak
  * @param lrSchedulerType shape of the schedule
  * @param warmupSteps updates of warm-up; 0: warmupRatio decides
@@ -48,9 +49,9 @@ public record TrainOptions(
         check(maxSteps >= 0, "max_steps", "at least 0", maxSteps);
         check(microBatchSize >= 1, "micro_batch_size", "at least 1", microBatchSize);
         check(
-                globalBatchSize >= 1 && globalBatchSize % microBatchSize == 0,
+                globalBatchSize >= microBatchSize,
                 "global_batch_size",
-                "a multiple of micro_batch_size (" + microBatchSize + ")",
+                "at least micro_batch_size (" + microBatchSize + ")",
                 globalBatchSize);
         check(positive(learningRate), "learning_rate", "above 0", learningRate);
         check(warmupSteps >= 0, "warmup_steps", "at least 0", warmupSteps);
@@ -86,13 +87,12 @@ public record TrainOptions(
                 steps);
     }
 
-    /** The options that decide the weights, as a line: two runs can share checkpoints only where these are equal. */
+    /** The options that decide the weights but for rounding, as a line: two runs can share checkpoints only where these are equal. */
     String identity() {
         return List.of(
                         numTrainEpochs,
                         maxSteps,
                         globalBatchSize,
-                        microBatchSize,
                         learningRate,
                         lrSchedulerType,
                         warmupSteps,

@@ -9,19 +9,25 @@ import dev.sparktune.token.PackedBatch;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Trains a decoder. Update s takes the next {@code global_batch_size} examples of the seeded order, in micro-batches whose
- * gradients add up to that of the one large batch, clips, and steps AdamW. Now and then it evaluates, logs and writes a
- * checkpoint; started again over the same checkpoints it goes on from the newest, to the same weights bit for bit as if it
- * had never stopped (same options, data, processor type and thread count).
+ * Trains a decoder, alone or as one of several workers that do the same on their own copy of it. Update s takes the next
+ * {@code global_batch_size} examples of the seeded order, dealt to the workers and cut into micro-batches whose gradients add
+ * up to that of the one large batch, clips, and steps AdamW. Now and then it evaluates, logs and writes a checkpoint; started
+ * again over the same checkpoints it goes on from the newest, to the same weights bit for bit as if it had never stopped (same
+ * options, data, processor type, number of workers and threads; with another number of workers, to rounding).
  *
  * <p>One trainer, one run; not for use by several threads.
  */
 public final class Trainer {
+    /** Updates from one comparison of the workers' parameters to the next. */
+    private static final int COMPARED_EVERY = 10;
+
     private final Decoder decoder;
     private final TokenShards train;
     private final TokenShards validation;
@@ -29,6 +35,7 @@ public final class Trainer {
     private final Checkpoints checkpoints;
     private final Evaluation.Sampler sampler;
     private final TrainingListener listener;
+    private final Exchange exchange;
 
     private final EpochOrder order;
     private final BatchDealer dealer;
@@ -47,6 +54,9 @@ public final class Trainer {
      * @param decoder with the parameters to start from; trained in place
      * @param train the examples to learn, at least one
      * @param validation the examples to evaluate on; empty for no evaluation
+     * @param sampler asked on worker 0 only
+     * @param listener told on worker 0 only
+     * @param exchange bound to the decoder's vectors; {@link Exchange#ALONE} for a run of one worker
      */
     public Trainer(
             Decoder decoder,
@@ -55,7 +65,8 @@ public final class Trainer {
             TrainOptions options,
             Checkpoints checkpoints,
             Evaluation.Sampler sampler,
-            TrainingListener listener) {
+            TrainingListener listener,
+            Exchange exchange) {
         if (train.size() == 0) {
             throw new IllegalArgumentException("there is no example to train on");
         }
@@ -64,10 +75,11 @@ public final class Trainer {
         this.validation = validation;
         this.options = options;
         this.checkpoints = checkpoints;
-        this.sampler = sampler;
-        this.listener = listener;
+        this.sampler = exchange.rank() == 0 ? sampler : Evaluation.Sampler.NONE;
+        this.listener = exchange.rank() == 0 ? listener : TrainingListener.NONE;
+        this.exchange = exchange;
         this.order = new EpochOrder(options.seed(), train.size());
-        this.dealer = new BatchDealer(1, options.microBatchSize());
+        this.dealer = new BatchDealer(exchange.workers(), options.microBatchSize());
         this.totalExamples = options.totalExamples(train.size());
         this.totalSteps = options.totalSteps(train.size());
         this.schedule = options.schedule(train.size());
@@ -91,7 +103,8 @@ public final class Trainer {
             double trainLoss,
             long numInputTokensSeen,
             TrainingState.Best best,
-            Evaluation last) {}
+            Evaluation last)
+            implements Serializable {}
 
     /**
      * Trains to the end. The decoder then has the last update's parameters; {@link #restoreBest} gets the best.
@@ -102,6 +115,7 @@ public final class Trainer {
         try (AdamW optimizer = new AdamW(
                 decoder.kernels(),
                 decoder.layout(),
+                exchange.slice(decoder.layout().length()),
                 options.adamBeta1(),
                 options.adamBeta2(),
                 options.adamEpsilon(),
@@ -119,6 +133,9 @@ public final class Trainer {
                 }
                 update(optimizer);
                 boolean last = state.step() == totalSteps;
+                if (last || due(COMPARED_EVERY)) {
+                    compareReplicas();
+                }
                 if (validation.size() > 0 && (last || due(options.evalSteps()))) {
                     evaluate();
                 }
@@ -147,22 +164,24 @@ public final class Trainer {
 
     private void update(AdamW optimizer) {
         long started = System.nanoTime();
-        List<TokenizedExample> examples = nextExamples();
-        long tokens = examples.stream().mapToLong(e -> e.ids().length).sum();
-        int targets = examples.stream().mapToInt(TokenizedExample::targets).sum();
-        if (targets == 0) {
-            throw new IllegalArgumentException("none of the " + examples.size() + " examples of update "
-                    + (state.step() + 1) + " has a completion token to learn");
-        }
-        decoder.zeroGradients();
-        double loss = 0;
-        for (PackedBatch micro : microBatches(examples)) {
-            loss += decoder.forwardBackward(micro, 1.0 / targets, BlockListener.NONE);
-        }
-        INDArray gradients = decoder.gradients();
-        double gradNorm = optimizer.norm(gradients);
-        double learningRate = schedule.at(state.step());
+        UpdateExamples examples = nextExamples();
         int step = state.step() + 1;
+        if (examples.targets() == 0) {
+            throw new IllegalArgumentException("none of the " + examples.indices().length + " examples of update "
+                    + step + " has a completion token to learn");
+        }
+        double ownLoss = forwardBackward(examples);
+        exchange.sum();
+        INDArray gradients = decoder.gradients();
+        double loss = 0;
+        double squaredNorm = 0;
+        for (double[] record : exchange.share(ownLoss, optimizer.squaredNorm(gradients))) {
+            loss += record[0];
+            squaredNorm += record[1];
+        }
+        int targets = examples.targets();
+        double gradNorm = Math.sqrt(squaredNorm);
+        double learningRate = schedule.at(state.step());
         if (!Double.isFinite(loss) || !Double.isFinite(gradNorm)) {
             throw new TrainingDivergedException(
                     step,
@@ -173,7 +192,9 @@ public final class Trainer {
         }
         double clipFactor = AdamW.clipFactor(gradNorm, options.maxGradNorm());
         optimizer.update(decoder.parameters(), gradients, clipFactor, learningRate, step);
+        exchange.pull();
 
+        long tokens = examples.tokens();
         double seconds = (System.nanoTime() - started) / 1e9;
         state = state.afterUpdate(tokens, loss, targets);
         windowTokens += tokens;
@@ -195,39 +216,108 @@ public final class Trainer {
         }
     }
 
-    /** The next {@code global_batch_size} examples; an update may reach into the next epoch, the run's last may be smaller. */
-    private List<TokenizedExample> nextExamples() {
-        long from = (long) state.step() * options.globalBatchSize();
-        long to = Math.min(from + options.globalBatchSize(), totalExamples);
-        List<TokenizedExample> examples = new ArrayList<>();
-        for (long i = from; i < to; i++) {
-            examples.add(train.get(order.at(i / train.size(), i % train.size())));
+    /**
+     * The examples of one update, all workers' together.
+     *
+     * @param indices of the training examples
+     * @param lengths {@code [examples]}, in tokens
+     * @param targets completion tokens of all
+     */
+    private record UpdateExamples(long[] indices, int[] lengths, int targets) {
+        long tokens() {
+            return Arrays.stream(lengths).asLongStream().sum();
         }
-        return examples;
     }
 
-    private List<PackedBatch> microBatches(List<TokenizedExample> examples) {
-        int[] lengths = examples.stream().mapToInt(e -> e.ids().length).toArray();
-        List<PackedBatch> micros = new ArrayList<>();
-        for (int[] places : dealer.deal(lengths)[0]) {
-            List<TokenizedExample> micro = new ArrayList<>();
-            for (int place : places) {
-                micro.add(examples.get(place));
-            }
-            micros.add(PackedBatch.of(micro));
+    /** The next {@code global_batch_size} examples; an update may reach into the next epoch, the run's last may be smaller. */
+    private UpdateExamples nextExamples() {
+        long from = (long) state.step() * options.globalBatchSize();
+        int count = (int) (Math.min(from + options.globalBatchSize(), totalExamples) - from);
+        long[] indices = new long[count];
+        int[] lengths = new int[count];
+        int targets = 0;
+        for (int i = 0; i < count; i++) {
+            indices[i] = order.at((from + i) / train.size(), (from + i) % train.size());
+            lengths[i] = train.length(indices[i]);
+            targets += train.targets(indices[i]);
         }
-        return micros;
+        return new UpdateExamples(indices, lengths, targets);
+    }
+
+    /** Computes this worker's part and hands its gradient over; the sum of −log p over the part's targets. */
+    private double forwardBackward(UpdateExamples examples) {
+        int[][] micros = dealer.deal(examples.lengths())[exchange.rank()];
+        double scale = 1.0 / examples.targets();
+        double loss = 0;
+        decoder.zeroGradients();
+        for (int m = 0; m < micros.length; m++) {
+            List<TokenizedExample> micro = new ArrayList<>();
+            for (int place : micros[m]) {
+                micro.add(train.get(examples.indices()[place]));
+            }
+            boolean last = m == micros.length - 1; // only then is what backward announces final
+            loss += decoder.forwardBackward(PackedBatch.of(micro), scale, last ? exchange::push : BlockListener.NONE);
+        }
+        if (micros.length == 0) {
+            exchange.push(0, decoder.layout().length());
+        }
+        return loss;
+    }
+
+    private void compareReplicas() {
+        if (exchange.workers() == 1) {
+            return;
+        }
+        double[][] checksums = exchange.share((double) VectorFile.checksum(decoder.parameters()));
+        for (double[] checksum : checksums) {
+            if (checksum[0] != checksums[0][0]) {
+                throw new ReplicasDifferException(state.step(), checksums);
+            }
+        }
     }
 
     private void evaluate() throws IOException {
         long started = System.nanoTime();
         double loss = 0;
+        double targets = 0;
+        double greedyTargets = 0;
+        double greedyExamples = 0;
+        for (double[] record : exchange.share(scoreValidation())) {
+            loss += record[0];
+            targets += record[1];
+            greedyTargets += record[2];
+            greedyExamples += record[3];
+        }
+        double evalLoss = loss / targets;
+        if (Double.isFinite(evalLoss)
+                && (state.best() == null || evalLoss < state.best().evalLoss())) {
+            state = state.withBest(new TrainingState.Best(state.step(), evalLoss));
+            checkpoints.saveBest(identity, state, decoder.parameters());
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        lastEvaluation = new Evaluation(
+                state.step(),
+                epoch(),
+                evalLoss,
+                greedyExamples / validation.size(),
+                greedyTargets / targets,
+                seconds,
+                sampler.sample());
+        listener.onEvaluation(lastEvaluation);
+    }
+
+    /** Of every so many micro-batches one is this worker's: loss, targets, greedy targets, greedy examples of those. */
+    private double[] scoreValidation() {
+        int micro = options.microBatchSize();
+        double loss = 0;
         long targets = 0;
         long greedyTargets = 0;
         long greedyExamples = 0;
-        for (long from = 0; from < validation.size(); from += options.microBatchSize()) {
+        for (long from = (long) exchange.rank() * micro;
+                from < validation.size();
+                from += (long) exchange.workers() * micro) {
             List<TokenizedExample> examples = new ArrayList<>();
-            for (long i = from; i < Math.min(from + options.microBatchSize(), validation.size()); i++) {
+            for (long i = from; i < Math.min(from + micro, validation.size()); i++) {
                 examples.add(validation.get(i));
             }
             TargetScores scores = decoder.score(PackedBatch.of(examples));
@@ -243,22 +333,7 @@ public final class Trainer {
                 greedyExamples += correct == example.targets() ? 1 : 0;
             }
         }
-        double evalLoss = loss / targets;
-        if (Double.isFinite(evalLoss)
-                && (state.best() == null || evalLoss < state.best().evalLoss())) {
-            state = state.withBest(new TrainingState.Best(state.step(), evalLoss));
-            checkpoints.saveBest(identity, state, decoder.parameters());
-        }
-        double seconds = (System.nanoTime() - started) / 1e9;
-        lastEvaluation = new Evaluation(
-                state.step(),
-                epoch(),
-                evalLoss,
-                (double) greedyExamples / validation.size(),
-                (double) greedyTargets / targets,
-                seconds,
-                sampler.sample());
-        listener.onEvaluation(lastEvaluation);
+        return new double[] {loss, targets, greedyTargets, greedyExamples};
     }
 
     private boolean due(int every) {

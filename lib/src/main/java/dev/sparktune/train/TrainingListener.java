@@ -1,5 +1,6 @@
 package dev.sparktune.train;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** Hears of a run as it goes, on the thread that trains; what it throws stops the run. */
@@ -71,7 +72,8 @@ public interface TrainingListener {
      * @param seconds it took
      */
     record Update(
-            int step, int totalSteps, double loss, double gradNorm, double learningRate, long tokens, double seconds) {}
+            int step, int totalSteps, double loss, double gradNorm, double learningRate, long tokens, double seconds)
+            implements Serializable {}
 
     /**
      * What one line of the log says of training, since the line before.
@@ -90,5 +92,6 @@ public interface TrainingListener {
             double gradNorm,
             double learningRate,
             long numInputTokensSeen,
-            double tokensPerSecond) {}
+            double tokensPerSecond)
+            implements Serializable {}
 }

@@ -1,5 +1,7 @@
 package dev.sparktune.train;
 
+import java.io.Serializable;
+
 /**
  * Where a run stands, besides its vectors; with them it decides everything that follows. The position in the data is not
  * kept: update {@code step} reads the examples from {@code step * global_batch_size} of the order on.
@@ -42,5 +44,5 @@ public record TrainingState(
     }
 
     /** The update after which the validation loss was lowest. */
-    public record Best(int step, double evalLoss) {}
+    public record Best(int step, double evalLoss) implements Serializable {}
 }

@@ -1,22 +1,22 @@
 package dev.sparktune.train;
 
+import dev.sparktune.model.kernel.Views;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Flat vectors one after another in one file: raw little-endian numbers, no header. What they are and their checksums
- * stand in the checkpoint's manifest.
+ * The same slice of several flat vectors, one after another in one file: raw little-endian numbers, no header. What they are
+ * and their checksums stand in the checkpoint's manifest.
  */
 final class VectorFile {
     private static final int BUFFER = 1 << 20;
@@ -28,7 +28,7 @@ final class VectorFile {
     }
 
     /**
-     * One vector of a file.
+     * One vector's slice in a file.
      *
      * @param name for example {@code parameters}
      * @param dtype ND4J's name, FLOAT or DOUBLE
@@ -37,12 +37,16 @@ final class VectorFile {
      */
     record Entry(String name, String dtype, long length, String crc32c) {
         long bytes() {
-            return length * (dtype.equals("DOUBLE") ? Double.BYTES : Float.BYTES);
+            return length * width();
+        }
+
+        int width() {
+            return dtype.equals("DOUBLE") ? Double.BYTES : Float.BYTES;
         }
     }
 
-    /** A vector under its name. */
-    record Named(String name, INDArray vector) {}
+    /** Elements of an array under the name of the vector that they are a slice of. */
+    record Named(String name, INDArray array) {}
 
     private VectorFile() {}
 
@@ -54,17 +58,16 @@ final class VectorFile {
         try (OutputStream out = fs.create(temporary, true)) {
             for (Named named : vectors) {
                 CRC32C crc = new CRC32C();
-                BytePointer source = bytes(named.vector());
-                for (long at = 0; at < source.capacity(); at += BUFFER) {
-                    int count = (int) Math.min(BUFFER, source.capacity() - at);
-                    source.position(at).get(buffer, 0, count);
+                for (ByteBuffer piece : pieces(named.array())) {
+                    int count = piece.remaining();
+                    piece.get(buffer, 0, count);
                     crc.update(buffer, 0, count);
                     out.write(buffer, 0, count);
                 }
                 entries.add(new Entry(
                         named.name(),
-                        named.vector().dataType().name(),
-                        named.vector().length(),
+                        named.array().dataType().name(),
+                        named.array().length(),
                         Long.toHexString(crc.getValue())));
             }
         }
@@ -98,48 +101,59 @@ final class VectorFile {
         }
     }
 
-    /** Reads, from a verified file, the vectors that are named; others are skipped. */
-    static void read(FileSystem fs, Path file, List<Entry> entries, List<Named> into) throws IOException {
+    /**
+     * Fills an array, from a verified file, with what it holds under a name from element {@code skipped} on.
+     *
+     * @throws IOException also where the file does not hold so much under that name
+     */
+    static void read(FileSystem fs, Path file, List<Entry> entries, Named into, long skipped) throws IOException {
+        long offset = 0;
+        Entry found = null;
+        for (Entry entry : entries) {
+            if (entry.name().equals(into.name())) {
+                found = entry;
+                break;
+            }
+            offset += entry.bytes();
+        }
+        INDArray array = into.array();
+        if (found == null
+                || found.length() < skipped + array.length()
+                || !found.dtype().equals(array.dataType().name())) {
+            throw new IOException(file + " holds no '" + into.name() + "' of " + (skipped + array.length()) + " "
+                    + array.dataType() + " numbers; it has " + entries);
+        }
         byte[] buffer = new byte[BUFFER];
         try (var in = fs.open(file)) {
-            for (Named named : into) {
-                long offset = 0;
-                Entry found = null;
-                for (Entry entry : entries) {
-                    if (entry.name().equals(named.name())) {
-                        found = entry;
-                        break;
-                    }
-                    offset += entry.bytes();
-                }
-                INDArray vector = named.vector();
-                if (found == null
-                        || found.length() != vector.length()
-                        || !found.dtype().equals(vector.dataType().name())) {
-                    throw new IOException(file + " holds no '" + named.name() + "' of " + vector.length() + " "
-                            + vector.dataType() + " numbers; it has " + entries);
-                }
-                in.seek(offset);
-                BytePointer target = bytes(vector);
-                for (long at = 0; at < target.capacity(); at += BUFFER) {
-                    int count = (int) Math.min(BUFFER, target.capacity() - at);
-                    readFully(in, buffer, count, file);
-                    target.position(at).put(buffer, 0, count);
-                }
+            in.seek(offset + skipped * found.width());
+            for (ByteBuffer piece : pieces(array)) {
+                int count = piece.remaining();
+                readFully(in, buffer, count, file);
+                piece.put(buffer, 0, count);
             }
         }
+    }
+
+    /** CRC32C of a vector's bytes. */
+    static long checksum(INDArray vector) {
+        CRC32C crc = new CRC32C();
+        pieces(vector).forEach(crc::update);
+        return crc.getValue();
+    }
+
+    /** The array's own memory, in pieces of at most {@value #BUFFER} bytes. */
+    private static List<ByteBuffer> pieces(INDArray array) {
+        List<ByteBuffer> pieces = new ArrayList<>();
+        int most = BUFFER / array.dataType().width();
+        for (long at = 0; at < array.length(); at += most) {
+            pieces.add(Views.bytes(array, at, Math.min(most, array.length() - at)));
+        }
+        return pieces;
     }
 
     private static void readFully(InputStream in, byte[] buffer, int count, Path file) throws IOException {
         if (in.readNBytes(buffer, 0, count) < count) {
             throw new EOFException(file + " ends too early");
         }
-    }
-
-    /** The vector's own memory, as bytes. */
-    private static BytePointer bytes(INDArray vector) {
-        Pointer address = vector.data().addressPointer();
-        return new BytePointer(address)
-                .capacity(vector.length() * vector.dataType().width());
     }
 }

@@ -44,7 +44,11 @@ final class TinyRun {
     }
 
     Checkpoints checkpoints() {
-        return new Checkpoints(fs, file("checkpoints"), 2);
+        return checkpoints(Exchange.ALONE);
+    }
+
+    Checkpoints checkpoints(Exchange exchange) {
+        return new Checkpoints(fs, file("checkpoints"), 2, exchange);
     }
 
     TokenShards train() {
@@ -118,7 +122,19 @@ final class TinyRun {
     }
 
     Trainer trainer(Decoder decoder, TrainOptions options, TrainingListener listener) {
-        return new Trainer(decoder, train, validation, options, checkpoints(), Evaluation.Sampler.NONE, listener);
+        return trainer(decoder, options, listener, Exchange.ALONE);
+    }
+
+    Trainer trainer(Decoder decoder, TrainOptions options, TrainingListener listener, Exchange exchange) {
+        return new Trainer(
+                decoder,
+                train,
+                validation,
+                options,
+                checkpoints(exchange),
+                Evaluation.Sampler.NONE,
+                listener,
+                exchange);
     }
 
     static float[] parameters(Decoder decoder) {

@@ -63,7 +63,16 @@ class TrainerReferenceTest {
                     gradNorms.add(update.gradNorm());
                 }
             };
-            new Trainer(decoder, train, none, options, files.checkpoints(), Evaluation.Sampler.NONE, listener).run();
+            new Trainer(
+                            decoder,
+                            train,
+                            none,
+                            options,
+                            files.checkpoints(),
+                            Evaluation.Sampler.NONE,
+                            listener,
+                            Exchange.ALONE)
+                    .run();
         }
 
         assertThat(losses).hasSize(20);

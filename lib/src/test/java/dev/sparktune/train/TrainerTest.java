@@ -98,7 +98,7 @@ class TrainerTest {
         try (Decoder decoder = TinyRun.decoder()) {
             run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
         }
-        Path newest = directory.resolve("checkpoints/checkpoint-12/state.bin");
+        Path newest = directory.resolve("checkpoints/checkpoint-12/slice-0-of-1.bin");
         byte[] bytes = Files.readAllBytes(newest);
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest, bytes);

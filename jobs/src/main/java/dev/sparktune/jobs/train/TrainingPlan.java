@@ -31,7 +31,7 @@ public final class TrainingPlan {
                     settings.maxSteps() == null ? 0 : settings.maxSteps(),
                     settings.globalBatchSize(),
                     settings.microBatchSize() == null
-                            ? largestMicroBatch(settings.globalBatchSize())
+                            ? defaultMicroBatch(settings.globalBatchSize())
                             : settings.microBatchSize(),
                     settings.learningRate(),
                     LearningRateSchedule.Type.valueOf(settings.lrSchedulerType().toUpperCase(Locale.ROOT)),
@@ -52,11 +52,8 @@ public final class TrainingPlan {
         }
     }
 
-    private static int largestMicroBatch(int globalBatchSize) {
-        int size = Math.min(LARGEST_MICRO_BATCH, globalBatchSize);
-        while (globalBatchSize % size != 0) {
-            size--;
-        }
-        return size;
+    /** Large enough to keep the cores busy, small enough for the memory of activations. */
+    private static int defaultMicroBatch(int globalBatchSize) {
+        return Math.min(LARGEST_MICRO_BATCH, globalBatchSize);
     }
 }

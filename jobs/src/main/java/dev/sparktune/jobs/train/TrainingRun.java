@@ -9,6 +9,7 @@ import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import dev.sparktune.token.Tokenizer;
 import dev.sparktune.train.Checkpoints;
+import dev.sparktune.train.Exchange;
 import dev.sparktune.train.ForeignCheckpointException;
 import dev.sparktune.train.TrainOptions;
 import dev.sparktune.train.Trainer;
@@ -67,7 +68,8 @@ public record TrainingRun(
         FileSystem fs = job.outputFileSystem();
         TrainOptions options = TrainingPlan.options(settings, train.counts().examples());
         Path logFile = new Path(job.output(), "training.jsonl");
-        Checkpoints checkpoints = new Checkpoints(fs, new Path(job.output(), "checkpoints"), options.saveTotalLimit());
+        Checkpoints checkpoints =
+                new Checkpoints(fs, new Path(job.output(), "checkpoints"), options.saveTotalLimit(), Exchange.ALONE);
         try (TokenShards trainTokens = TokenShards.open(fs, train.files());
                 TokenShards validationTokens = TokenShards.open(fs, validation.files());
                 TrainingLog log = new TrainingLog(fs, logFile);
@@ -79,7 +81,8 @@ public record TrainingRun(
                     options,
                     checkpoints,
                     new ValidationSamples(decoder, tokenizer, eosTokenIds, validationTokens, promptTokens),
-                    TrainingListener.all(List.of(log, progress)));
+                    TrainingListener.all(List.of(log, progress)),
+                    Exchange.ALONE);
             Trainer.Result result = trainer.run();
             if (settings.loadBestModelAtEnd()) {
                 trainer.restoreBest();

@@ -1,5 +1,8 @@
 package dev.sparktune.model.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,6 +25,25 @@ public final class Views {
     /** Elements {@code [from, from + length)} of a flat vector, {@code [length]}. */
     public static INDArray vector(INDArray flat, long from, long length) {
         return Nd4j.create(flat.data(), new long[] {length}, new long[] {1}, flat.offset() + from, 'c');
+    }
+
+    /**
+     * The memory of elements {@code [from, from + length)} of a flat vector in host memory, in the machine's byte order: what
+     * is put into it is in the vector.
+     *
+     * @throws IllegalArgumentException for 2 GiB or more
+     */
+    public static ByteBuffer bytes(INDArray flat, long from, long length) {
+        int width = flat.dataType().width();
+        if (length * width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a view of bytes ends at " + Integer.MAX_VALUE + ", but " + length * width + " were asked for");
+        }
+        return new BytePointer(flat.data().addressPointer())
+                .capacity((from + length) * width)
+                .position(from * width)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
     }
 
     /** {@code [rows, columns]} from element {@code from} of a flat vector on. */
