@@ -1,5 +1,7 @@
 package dev.sparktune.jobs;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -17,6 +19,17 @@ class JobsArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.sparktune.jobs")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_EXCHANGE_KNOWS_NO_SPARK_AND_NOTHING_ELSE_OF_THE_JOBS = noClasses()
+            .that()
+            .resideInAPackage("dev.sparktune.jobs.exchange")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..")
+            .orShould()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.sparktune.jobs..").and(not(resideInAPackage("dev.sparktune.jobs.exchange"))));
 
     @ArchTest
     static final ArchRule A_CLASS_IS_NAMED_AFTER_WHAT_IT_DOES = noClasses()

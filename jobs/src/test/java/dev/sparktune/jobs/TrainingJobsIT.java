@@ -163,7 +163,7 @@ class TrainingJobsIT {
         assertThatThrownBy(() -> FinetuneJob.main(arguments(output, "model.base=org/name")))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
                         .isEqualTo(1));
-        assertThatThrownBy(() -> FinetuneJob.main(arguments(output, "train.micro_batch_size=3")))
+        assertThatThrownBy(() -> FinetuneJob.main(arguments(output, "train.micro_batch_size=64")))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
                         .isEqualTo(2));
         assertThat(output).doesNotExist();

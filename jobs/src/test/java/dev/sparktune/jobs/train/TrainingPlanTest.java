@@ -17,7 +17,7 @@ class TrainingPlanTest {
     void whatIsLeftOpenFollowsFromTheData() {
         TrainOptions options = TrainingPlan.options(settings("{global_batch_size: 20, num_train_epochs: 3}"), 1001);
 
-        assertThat(options.microBatchSize()).isEqualTo(5);
+        assertThat(options.microBatchSize()).isEqualTo(8);
         assertThat(options.evalSteps()).isEqualTo(51);
         assertThat(options.saveSteps()).isEqualTo(51);
         assertThat(options.totalSteps(1001)).isEqualTo(151);
@@ -25,9 +25,9 @@ class TrainingPlanTest {
 
     @Test
     void contradictionsAreNamedAsTheUserWroteThem() {
-        assertThatThrownBy(() -> TrainingPlan.check(settings("{global_batch_size: 32, micro_batch_size: 5}")))
+        assertThatThrownBy(() -> TrainingPlan.check(settings("{global_batch_size: 32, micro_batch_size: 64}")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("train.global_batch_size must be a multiple of micro_batch_size (5), but is 32");
+                .hasMessage("train.global_batch_size must be at least micro_batch_size (64), but is 32");
         assertThatThrownBy(() -> TrainingPlan.check(settings("{num_train_epochs: 0}")))
                 .hasMessage("train.num_train_epochs must be above 0, but is 0.0");
     }

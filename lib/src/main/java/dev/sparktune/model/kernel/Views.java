@@ -43,6 +43,7 @@ public final class Views {
                 .capacity((from + length) * width)
                 .position(from * width)
                 .asByteBuffer()
+                .slice() // it begins at the address, not at the position
                 .order(ByteOrder.nativeOrder());
     }
 
