@@ -20,7 +20,7 @@ import org.apache.spark.storage.BlockManagerId;
  *
  * @param host where it runs, and which executor it is: {@code 10.0.0.5 (executor 1)}
  * @param cpu the widest vector instructions: {@code AVX-512}, {@code AVX2} or {@code neither AVX2 nor AVX-512}
- * @param traits versions, flags and cores by the names that users know, such as {@code -Dsparktune.threads} to {@code 4};
+ * @param traits versions, flags and cores by the names that users know, such as {@code -Ddev.sparktune.threads} to {@code 4};
  *     what is unset is left out
  */
 public record ExecutorTraits(String host, String cpu, SortedMap<String, String> traits) {

@@ -27,7 +27,7 @@ class ExecutorFlagsTest {
         assertThat(conf.get("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("4");
         assertThat(conf.get("spark.executor.extraJavaOptions").split(" "))
                 .containsExactlyInAnyOrder(
-                        "-Dsparktune.threads=4",
+                        "-Ddev.sparktune.threads=4",
                         "-Djava.util.concurrent.ForkJoinPool.common.parallelism=3",
                         "-Dorg.bytedeco.javacpp.maxbytes=4096m",
                         "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
@@ -40,7 +40,7 @@ class ExecutorFlagsTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.task.cpus", "4")
                 .set("spark.executorEnv.OMP_NUM_THREADS", "1")
-                .set("spark.executor.defaultJavaOptions", "-Dsparktune.threads=3")
+                .set("spark.executor.defaultJavaOptions", "-Ddev.sparktune.threads=3")
                 .set(
                         "spark.executor.extraJavaOptions",
                         "-Dorg.bytedeco.javacpp.maxbytes=3g --add-opens=a/b=c -Dmine=1");
@@ -51,7 +51,7 @@ class ExecutorFlagsTest {
         assertThat(conf.get("spark.executor.extraJavaOptions"))
                 .endsWith(" -Dorg.bytedeco.javacpp.maxbytes=3g --add-opens=a/b=c -Dmine=1")
                 .containsOnlyOnce("maxbytes")
-                .doesNotContain("sparktune.threads");
+                .doesNotContain("dev.sparktune.threads");
         assertThat(ExecutorFlags.threads(conf)).hasValue(3);
     }
 
@@ -134,9 +134,9 @@ class ExecutorFlagsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("spark.executor.cores: must be a whole number from 1 to 99999, but is '0'");
         assertThatThrownBy(() -> ExecutorFlags.apply(
-                        cluster().set("spark.executor.extraJavaOptions", "-Dsparktune.threads=all"), COPY))
+                        cluster().set("spark.executor.extraJavaOptions", "-Ddev.sparktune.threads=all"), COPY))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("-Dsparktune.threads: must be a whole number from 1 to 99999, but is 'all'");
+                .hasMessage("-Ddev.sparktune.threads: must be a whole number from 1 to 99999, but is 'all'");
     }
 
     @Test

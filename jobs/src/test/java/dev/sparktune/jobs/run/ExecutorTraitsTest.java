@@ -18,7 +18,7 @@ class ExecutorTraitsTest {
             "4096m",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes",
             "0",
-            "-Dsparktune.threads",
+            "-Ddev.sparktune.threads",
             "4");
 
     @Test
@@ -36,16 +36,16 @@ class ExecutorTraitsTest {
         assertThat(traits.traits())
                 .containsEntry("Java", System.getProperty("java.version"))
                 .containsEntry("sparktune", JobMain.version())
-                .containsEntry("-Dsparktune.threads", System.getProperty("sparktune.threads"));
+                .containsEntry("-Ddev.sparktune.threads", System.getProperty("dev.sparktune.threads"));
     }
 
     @Test
     void aMissingFlagIsNamedWithItsHost() {
         assertThat(executor("a", WHOLE).requireFlags()).isEqualTo(executor("a", WHOLE));
 
-        assertThatThrownBy(() -> without("-Dsparktune.threads").requireFlags())
+        assertThatThrownBy(() -> without("-Ddev.sparktune.threads").requireFlags())
                 .isInstanceOf(JobFailure.class)
-                .hasMessage("10.0.0.1 (executor a) runs without -Dsparktune.threads, which the job adds to"
+                .hasMessage("10.0.0.1 (executor a) runs without -Ddev.sparktune.threads, which the job adds to"
                         + " spark.executor.extraJavaOptions before it starts its executors");
         assertThatThrownBy(() -> without("-Dorg.bytedeco.javacpp.maxbytes").requireFlags())
                 .hasMessageContaining("runs without -Dorg.bytedeco.javacpp.maxbytes,");
@@ -56,9 +56,9 @@ class ExecutorTraitsTest {
         ExecutorTraits.requireAlike(List.of(executor("a", WHOLE), executor("b", WHOLE)));
 
         assertThatThrownBy(() -> ExecutorTraits.requireAlike(
-                        List.of(executor("a", WHOLE), executor("b", WHOLE), with("-Dsparktune.threads", "8"))))
+                        List.of(executor("a", WHOLE), executor("b", WHOLE), with("-Ddev.sparktune.threads", "8"))))
                 .isInstanceOf(JobFailure.class)
-                .hasMessage("executors differ in -Dsparktune.threads: 10.0.0.1 (executor a) has 4,"
+                .hasMessage("executors differ in -Ddev.sparktune.threads: 10.0.0.1 (executor a) has 4,"
                         + " 10.0.0.1 (executor other) has 8");
         assertThatThrownBy(
                         () -> ExecutorTraits.requireAlike(List.of(executor("a", WHOLE), with("OMP_NUM_THREADS", "1"))))

@@ -167,20 +167,23 @@ public final class StandaloneCluster implements AutoCloseable {
                 .join());
     }
 
-    /** By /proc, since {@link ProcessHandle.Info} leaves out a command line as long as an executor's. */
     private static boolean isExecutor(ProcessHandle process) {
-        Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        try {
-            return Files.readString(commandLine, StandardCharsets.ISO_8859_1).contains("CoarseGrainedExecutorBackend");
-        } catch (IOException e) {
-            return gone(process, e);
-        }
+        return commandLine(process).contains("org.apache.spark.executor.CoarseGrainedExecutorBackend");
     }
 
-    private static boolean gone(ProcessHandle process, IOException e) {
-        if (process.isAlive()) {
-            throw new UncheckedIOException(e);
+    /**
+     * The words that a process was started with, nothing for one that is gone. By /proc, since {@link ProcessHandle.Info}
+     * leaves out a command line as long as an executor's.
+     */
+    public static List<String> commandLine(ProcessHandle process) {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        try {
+            return List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0"));
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+            return List.of();
         }
-        return false;
     }
 }

@@ -2,8 +2,11 @@ package dev.sparktune.model.kernel;
 
 /** How many threads the arithmetic of this JVM takes: the one number that results depend on beside the CPU's type. */
 public final class KernelThreads {
-    /** The system property that sets it, for a JVM that shares its machine: {@code -Dsparktune.threads=4}. */
-    public static final String PROPERTY = "sparktune.threads";
+    /**
+     * The system property that sets it, for a JVM that shares its machine: {@code -Ddev.sparktune.threads=4}. Spark starts no
+     * executor with {@code -Dspark…}.
+     */
+    public static final String PROPERTY = "dev.sparktune.threads";
 
     private KernelThreads() {}
 

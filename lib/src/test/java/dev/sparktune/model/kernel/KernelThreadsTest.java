@@ -43,6 +43,6 @@ class KernelThreadsTest {
 
         assertThatThrownBy(KernelThreads::count)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("-Dsparktune.threads must be a whole number from 1 to 99999, but is '" + threads + "'");
+                .hasMessage("-Ddev.sparktune.threads must be a whole number from 1 to 99999, but is '" + threads + "'");
     }
 }
