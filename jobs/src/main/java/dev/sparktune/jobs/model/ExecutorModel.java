@@ -4,6 +4,7 @@ import dev.sparktune.generate.ChoiceScorer;
 import dev.sparktune.generate.Completion;
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.generate.Generator;
+import dev.sparktune.jobs.run.ExecutorTraits;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
@@ -66,11 +67,12 @@ public final class ExecutorModel {
     /**
      * The model, loaded by the first task that asks; another one's place is taken.
      *
-     * @throws JobFailure as {@link ModelLoader#load}; one that this executor cannot load says on which host that was
+     * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot load says on which host that was
      */
     public static synchronized ExecutorModel of(String key, String uri, Locations locations) throws IOException {
         if (loaded == null || !loaded.uri.equals(uri)) {
             release();
+            ExecutorTraits.here().requireFlags();
             try {
                 loaded = load(key, uri, locations);
             } catch (IOException | RuntimeException e) {
