@@ -78,7 +78,7 @@ with DAG(
         "properties_file": Param(
             None,
             type=["null", "string"],
-            description="Spark properties for the driver, such as conf/spark.properties with more memory.",
+            description="Spark properties, such as conf/spark.properties with more memory and spark.executor.cores.",
         ),
         "task": Param("rate", type="string", description="Task that the gate looks at."),
         "metric": Param("accuracy", type="string", description="Its metric, as metrics.json names it."),

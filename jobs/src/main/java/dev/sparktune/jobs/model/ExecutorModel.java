@@ -67,7 +67,8 @@ public final class ExecutorModel {
     /**
      * The model, loaded by the first task that asks; another one's place is taken.
      *
-     * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot load says on which host that was
+     * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot
+     *     load says on which host that was
      */
     public static synchronized ExecutorModel of(String key, String uri, Locations locations) throws IOException {
         if (loaded == null || !loaded.uri.equals(uri)) {
