@@ -1,29 +1,23 @@
 package dev.sparktune.jobs;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_json;
 
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.jobs.generate.CompletionTask;
+import dev.sparktune.jobs.generate.PromptTable;
 import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.ExecutorProgress;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
-import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
-import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.GenerateSettings;
+import dev.sparktune.jobs.settings.PromptTemplateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
-import dev.sparktune.jobs.train.PromptCompletionData;
 import dev.sparktune.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,7 +31,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -72,10 +65,23 @@ public final class GenerateJob {
     private static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>(settings.generate().input());
         inputs.add(modelUri(settings));
+        if (settings.generate().promptColumn() == null) {
+            inputs.add(settings.generate().template().library());
+        }
         return inputs;
     }
 
-    private static void check(Settings settings) {
+    static void check(Settings settings) {
+        boolean column = settings.generate().promptColumn() != null;
+        PromptTemplateSettings template = settings.generate().template();
+        if (column == template.given()) {
+            throw new SettingsException("generate: give either generate.prompt_column or generate.template, but there "
+                    + (column ? "are both" : "is neither"));
+        }
+        if (!column && (template.dataset() == null || template.name() == null)) {
+            throw new SettingsException("generate.template: needs both a dataset and a name, but has no "
+                    + (template.dataset() == null ? "dataset" : "name"));
+        }
         try {
             options(settings.generate());
         } catch (IllegalArgumentException e) {
@@ -128,7 +134,7 @@ public final class GenerateJob {
     /** @return how many tokens were written just now */
     private static long complete(JobContext job, GenerateSettings settings, Path completions, List<String> standing)
             throws IOException {
-        Dataset<Row> rows = rows(job, settings);
+        Dataset<Row> rows = PromptTable.read(job);
         long total = rows.count();
         int parts = Math.toIntExact((total + settings.rowsPerPart() - 1) / settings.rowsPerPart());
         JavaRDD<Row> parted = rows.repartition(Math.max(1, parts), col("id"), col("prompt"))
@@ -149,27 +155,6 @@ public final class GenerateJob {
                     .mapToLong(Long::longValue)
                     .sum();
         }
-    }
-
-    private static Dataset<Row> rows(JobContext job, GenerateSettings settings) throws IOException {
-        List<String> paths = new ArrayList<>();
-        for (String uri : settings.input()) {
-            paths.add(job.locations().path(uri).toString());
-        }
-        String place = Redaction.text(String.join(", ", settings.input()));
-        Dataset<Row> table = job.spark().read().parquet(paths.toArray(new String[0]));
-        PromptCompletionData.requireText(table.schema(), settings.promptColumn(), place);
-        Column id = substring(sha2(to_json(struct(col("*"))), 256), 1, 16);
-        if (settings.idColumn() != null) {
-            if (!List.of(table.columns()).contains(settings.idColumn())) {
-                throw new JobFailure("generate.id_column: " + place + " has no column '" + settings.idColumn()
-                        + "'; it has " + String.join(", ", table.columns()));
-            }
-            id = col("`" + settings.idColumn() + "`").cast(DataTypes.StringType);
-        }
-        return table.select(
-                coalesce(id, lit("")).as("id"),
-                col("`" + settings.promptColumn() + "`").as("prompt"));
     }
 
     private static JobResult result(Dataset<Row> completions, double tokensPerSecond) {

@@ -8,6 +8,7 @@ import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.testing.LocalSpark;
 import dev.sparktune.synthetic.SyntheticEntities;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateJobTest {
     private static final Path TINY_BASE =
@@ -118,6 +121,78 @@ class GenerateJobTest {
     }
 
     @Test
+    void aTemplateMakesThePromptsAndNeedsNoAnswer() throws Exception {
+        byTemplate("rendered", "{{sentence}}\\nWhat is the name of the {{kind}}? ||| {{answer_choices[name + 1]}}");
+        new SyntheticEntities(7).rows(0, SENTENCES).forEach(entity -> {
+            Row row = rows("rendered").get(entity.id());
+            assertThat(row.<String>getAs("prompt"))
+                    .isEqualTo(entity.sentence() + "\nWhat is the name of the " + entity.kind() + "?");
+            assertThat(row.<String>getAs("completion")).isEqualTo(" " + entity.name());
+        });
+    }
+
+    @Test
+    void rowsThatTheTemplateDoesNotFitAreSetAsideWithTheReason() throws Exception {
+        List<String> kinds = new ArrayList<>();
+        new SyntheticEntities(7).rows(0, SENTENCES).forEach(entity -> kinds.add(entity.kind()));
+        List<String> distinct = kinds.stream().distinct().toList();
+        String skipped = distinct.get(0);
+        String failing = distinct.get(1);
+
+        byTemplate(
+                "partly",
+                "{%% if kind != '%s' %%}\\n{{ sentence if kind != '%s' else 1 / 0 }}\\n{%% endif %%} ||| x"
+                        .formatted(skipped, failing));
+
+        Map<String, Row> rows = rows("partly");
+        assertThat(rows).hasSize(SENTENCES);
+        new SyntheticEntities(7).rows(0, SENTENCES).forEach(entity -> {
+            Row row = rows.get(entity.id());
+            String reason = entity.kind().equals(skipped)
+                    ? "the prompt is empty"
+                    : entity.kind().equals(failing) ? "the template failed in line 2" : null;
+            assertThat(row.<String>getAs("set_aside")).isEqualTo(reason);
+            assertThat(row.<String>getAs("prompt")).isEqualTo(reason == null ? entity.sentence() : null);
+        });
+    }
+
+    @Test
+    void whatIsWrongWithATemplateIsNamed() {
+        assertThatThrownBy(() -> byTemplate("e", "{{sentance}} ||| x"))
+                .isInstanceOf(JobFailure.class)
+                .hasMessage("template 'ask' asks for 'sentance', but the columns are 'id', 'sentence', 'kind';"
+                        + " generate.template.columns can make one by a Spark SQL expression");
+        assertThatThrownBy(() -> byTemplate("f", "{{kind}} ||| x", "generate.template.name=rate"))
+                .isInstanceOf(JobFailure.class)
+                .hasMessage("generate.template: made has no template 'rate', but ask");
+        assertThatThrownBy(() -> byTemplate("g", "{{kind}} ||| x", "generate.template.dataset=mad"))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageStartingWith("generate.template.dataset: mad is not in the library; there is no ");
+        assertThatThrownBy(() -> byTemplate("h", "{{kind}} ||| x", "generate.template.columns={kind: knid}"))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageStartingWith("generate.template.columns.kind: knid: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "generate.seed=1 | generate: give either generate.prompt_column or generate.template, but there is neither",
+                "generate.template={dataset: a, name: b}, generate.prompt_column=p | generate: give either generate.prompt_column or generate.template, but there are both",
+                "generate.template.dataset=a | generate.template: needs both a dataset and a name, but has no name",
+                "generate.template.name=b | generate.template: needs both a dataset and a name, but has no dataset",
+            })
+    void promptsComeFromAColumnOrATemplate(String sets, String message) {
+        List<String> all = new ArrayList<>(List.of(sets.split(", (?=generate)")));
+        all.add("generate.input=x");
+        Settings settings = Settings.read("test.yaml", "output: unused", all, Set.of("output", "generate"));
+
+        assertThatThrownBy(() -> GenerateJob.check(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         assertThatThrownBy(() -> generate("a", "generate.prompt_column=question"))
                 .isInstanceOf(JobFailure.class)
@@ -134,8 +209,41 @@ class GenerateJobTest {
     }
 
     private JobResult generate(String output, String... sets) throws Exception {
+        return run(output, input, "generate.prompt_column=prompt", sets);
+    }
+
+    /** By a library with one template of this Jinja (a line of YAML in double quotes), over a table of sentences. */
+    private JobResult byTemplate(String output, String jinja, String... sets) throws Exception {
+        Path library = root.resolve("library-" + output);
+        Files.createDirectories(library.resolve("made"));
+        Files.writeString(library.resolve("made/templates.yaml"), """
+                dataset: made
+                templates:
+                  1: !Template
+                    answer_choices: null
+                    id: "1"
+                    jinja: "%s"
+                    metadata: !TemplateMetadata {}
+                    name: ask
+                    reference: ''
+                """.formatted(jinja));
+        List<Row> rows = new ArrayList<>();
+        new SyntheticEntities(7)
+                .rows(0, SENTENCES)
+                .forEach(row -> rows.add(RowFactory.create(row.id(), row.sentence(), row.kind())));
+        Path table = root.resolve("sentences-" + output);
+        spark.createDataFrame(rows, StructType.fromDDL("id STRING, sentence STRING, kind STRING"))
+                .write()
+                .parquet(table.toUri().toString());
+        List<String> all = new ArrayList<>(List.of("generate.template.dataset=made", "generate.template.name=ask"));
+        all.addAll(Arrays.asList(sets));
+        return run(output, table, "generate.template.library=" + library, all.toArray(String[]::new));
+    }
+
+    private JobResult run(String output, Path table, String prompts, String... sets) throws Exception {
         List<String> all = new ArrayList<>(List.of(
-                "generate.input=" + input,
+                "generate.input=" + table,
+                prompts,
                 "generate.id_column=id",
                 "generate.model=" + TINY_BASE,
                 "generate.max_new_tokens=6"));

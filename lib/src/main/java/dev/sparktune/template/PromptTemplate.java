@@ -142,6 +142,19 @@ public final class PromptTemplate {
         return parts(variables, seed);
     }
 
+    /**
+     * The prompt alone, without whitespace at its ends; empty where the template has nothing to ask. What stands behind the
+     * first {@code |||} is not rendered: the row needs no answer yet.
+     *
+     * @throws TemplateException as {@link #render}
+     */
+    public String prompt(Map<String, ?> row, long seed) {
+        Row variables = new Row(row, PromptTemplate::protect);
+        choices(variables, seed);
+        String rendered = parts.renderTo(SEPARATOR, variables, seed ^ PROMPT_DRAWS);
+        return restored(split(rendered)).get(0);
+    }
+
     private List<String> parts(Row row, long seed) {
         return restored(split(parts.render(row, seed ^ PROMPT_DRAWS)));
     }

@@ -29,6 +29,23 @@ class PromptTemplateTest {
     }
 
     @Test
+    void thePromptAloneNeedsNoAnswer() {
+        PromptTemplate template = template(
+                "{% if text %}{{text}} Good or bad? ||| {{answer_choices[label - 1]}}{% endif %}", "bad ||| good");
+        String hostile = "A ||| joy.";
+
+        assertThat(template.prompt(Map.of("text", hostile), 0)).isEqualTo("A ||| joy. Good or bad?");
+        assertThat(template.prompt(Map.of("text", hostile, "label", 2), 0)).isEqualTo("A ||| joy. Good or bad?");
+        assertThat(template.prompt(Map.of("text", ""), 0)).isEmpty();
+        assertThat(template("{{a}}{% for x in b %} ||| {{x - none_such}}{% endfor %}", null)
+                        .prompt(Map.of("a", "x", "b", List.of(1, 2)), 0))
+                .as("a loop that writes the separator again and again")
+                .isEqualTo("x");
+        assertThatThrownBy(() -> template("{{1 - none_such}} ||| b", null).prompt(Map.of(), 0))
+                .isInstanceOf(TemplateException.class);
+    }
+
+    @Test
     void openAnswersHaveNoChoices() {
         assertThat(template("{{a}}|||{{b}}", null).render(Map.of("a", "x", "b", "y"), 0))
                 .isEqualTo(new Example("x", "y", null));

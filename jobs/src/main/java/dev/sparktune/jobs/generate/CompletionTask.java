@@ -19,7 +19,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Completes one partition of rows (id, prompt) into one file. A file that stands is a part that an earlier run finished:
+ * Completes one partition of a {@link PromptTable} into one file. A file that stands is a part that an earlier run finished:
  * it is kept.
  */
 public final class CompletionTask implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
@@ -85,10 +85,10 @@ public final class CompletionTask implements Function2<Integer, Iterator<Row>, I
     }
 
     private Asked ask(ExecutorModel model, Row row) {
-        String prompt = row.isNullAt(1) ? null : row.getString(1);
+        String prompt = row.getString(1);
         int[] ids = prompt == null ? new int[0] : model.tokenizer().encode(prompt, false);
-        String reason = null;
-        if (ids.length == 0) {
+        String reason = row.getString(2);
+        if (reason == null && ids.length == 0) {
             reason = "there is no prompt";
         } else if (ids.length >= model.contextTokens()) {
             reason = "the prompt fills the model's context of " + model.contextTokens() + " tokens";

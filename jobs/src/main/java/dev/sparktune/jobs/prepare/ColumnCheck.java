@@ -1,7 +1,5 @@
 package dev.sparktune.jobs.prepare;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.template.PromptTemplate;
 import dev.sparktune.template.jinja.TemplateException;
@@ -11,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * Renders a few rows before anything is written: Jinja renders a name that it does not know as nothing, so a column that is
  * misspelt or missing would show only as strange prompts.
  */
-final class ColumnCheck {
+public final class ColumnCheck {
     private static final int ROWS = 20;
     /** Names that Jinja itself gives a meaning. */
     private static final Set<String> GLOBALS =
@@ -27,15 +27,26 @@ final class ColumnCheck {
 
     private ColumnCheck() {}
 
-    /** @throws JobFailure naming the template, the column it asks for, and those that are there */
-    static void check(InputTable table, TemplateSet templates) {
-        List<Row> rows = table.rows().where(col(InputTable.REASON).isNull()).takeAsList(ROWS);
+    /**
+     * @param table its first columns those that templates see
+     * @param columns their names
+     * @param render how the job renders
+     * @param key of the setting that can make a column, for errors
+     * @throws JobFailure naming the template, the column it asks for, and those that are there
+     */
+    public static void check(
+            Dataset<Row> table,
+            List<String> columns,
+            TemplateSet templates,
+            BiConsumer<PromptTemplate, Map<String, Object>> render,
+            String key) {
+        List<Row> rows = table.takeAsList(ROWS);
         for (PromptTemplate template : templates.all()) {
             Set<String> missing = new TreeSet<>();
             for (Row row : rows) {
-                Asked asked = new Asked(RowValues.of(row, table.columns()));
+                Asked asked = new Asked(RowValues.of(row, columns));
                 try {
-                    template.render(asked, 0);
+                    render.accept(template, asked);
                 } catch (TemplateException e) {
                     // Such renderings are counted when all rows are rendered; here only names matter.
                 }
@@ -45,8 +56,8 @@ final class ColumnCheck {
             missing.removeIf(name -> asksWhetherDefined(template, name));
             if (!missing.isEmpty()) {
                 throw new JobFailure("template '" + template.name() + "' asks for " + quoted(missing)
-                        + ", but the columns are " + quoted(table.columns())
-                        + "; input.columns can make one by a Spark SQL expression");
+                        + ", but the columns are " + quoted(columns)
+                        + "; " + key + " can make one by a Spark SQL expression");
             }
         }
     }

@@ -38,9 +38,7 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * The user's table with what every later step asks of a row worked out beside its columns. No row is read before an
@@ -93,7 +91,7 @@ record InputTable(Dataset<Row> rows, List<String> columns) {
         List<Column> selected = new ArrayList<>();
         kept.forEach((name, column) -> selected.add(column.as(name)));
         selected.add((id == null ? hashOfRow(source) : known.get(id).cast("string")).as(ID));
-        Dataset<Row> rows = timesAsText(source.select(selected.toArray(new Column[0])));
+        Dataset<Row> rows = SourceTable.timesAsText(source.select(selected.toArray(new Column[0])));
         checkKeys(rows.schema(), id, split);
         return new InputTable(limited(withKeys(rows, names, clean, split), input.limit()), names);
     }
@@ -106,17 +104,6 @@ record InputTable(Dataset<Row> rows, List<String> columns) {
                 .withColumn(STRATUM, stratum(split.stratify()))
                 .withColumn(HASH, RECORD_HASH.apply(coalesce(col(ID), rowAsJson(names))))
                 .withColumn(REASON, reason(names.contains(SourceTable.CORRUPT), clean.required()));
-    }
-
-    /** In the session's time zone; as values they would be printed in that of the machine a task happens to run on. */
-    private static Dataset<Row> timesAsText(Dataset<Row> rows) {
-        Dataset<Row> text = rows;
-        for (StructField field : rows.schema().fields()) {
-            if (field.dataType() instanceof TimestampType) {
-                text = text.withColumn(field.name(), column(field.name()).cast("string"));
-            }
-        }
-        return text;
     }
 
     /** The source's columns and over them those that the user named, each with its expression. */

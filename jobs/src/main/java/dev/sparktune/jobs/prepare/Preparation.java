@@ -1,5 +1,7 @@
 package dev.sparktune.jobs.prepare;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
@@ -37,11 +39,16 @@ public final class Preparation {
         SplitSettings split = settings.split();
         GroupKey groupKey = GroupKey.of(System.getenv(GroupKey.VARIABLE));
         BucketMap frozen = SplitPlan.frozen(split, job.locations());
-        TemplateSet templates = TemplateSet.read(settings.templates(), job.locations());
+        TemplateSet templates = TemplateSet.read("templates", settings.templates(), job.locations());
         InputTable table = job.stage("check columns and templates", () -> {
             InputTable read = InputTable.read(job.spark(), settings.input(), settings.clean(), split);
             return SourceTable.analysed("the input cannot be read", () -> {
-                ColumnCheck.check(read, templates);
+                ColumnCheck.check(
+                        read.rows().where(col(InputTable.REASON).isNull()),
+                        read.columns(),
+                        templates,
+                        (template, row) -> template.render(row, 0),
+                        "input.columns");
                 return read;
             });
         });

@@ -10,11 +10,11 @@ import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 
 /** A row's values as plain Java ones, which templates know: texts, numbers, booleans, lists and maps. */
-final class RowValues {
+public final class RowValues {
     private RowValues() {}
 
     /** Name → value of the first columns of a row. */
-    static Map<String, Object> of(Row row, List<String> columns) {
+    public static Map<String, Object> of(Row row, List<String> columns) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
             values.put(columns.get(i), plain(row.get(i)));

@@ -11,10 +11,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampType;
 
 /** The user's files as a table, whatever their format. */
-final class SourceTable {
+public final class SourceTable {
     /** Column with the text of a line that does not parse; null in others. Only tables of lines have it. */
     static final String CORRUPT = "_corrupt_record";
 
@@ -52,13 +54,25 @@ final class SourceTable {
                 .load(paths);
     }
 
+    /** Times as texts in the session's time zone: as values they would be printed in that of the machine a task happens to run on. */
+    public static Dataset<Row> timesAsText(Dataset<Row> rows) {
+        Dataset<Row> text = rows;
+        for (StructField field : rows.schema().fields()) {
+            if (field.dataType() instanceof TimestampType) {
+                text = text.withColumn(
+                        field.name(), InputTable.column(field.name()).cast("string"));
+            }
+        }
+        return text;
+    }
+
     /**
      * Spark explains an error over many lines, with the plan or the path of stages before the cause: one line of it says
      * what is wrong.
      *
      * @param what is wrong, in our words
      */
-    static <T> T analysed(String what, Callable<T> work) {
+    public static <T> T analysed(String what, Callable<T> work) {
         try {
             return work.call();
         } catch (RuntimeException e) {

@@ -12,7 +12,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /** The templates that a run renders. It travels to the tasks as its YAML and is compiled where it is used. */
-final class TemplateSet implements Serializable {
+public final class TemplateSet implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int MOST_BYTES = 8 << 20;
 
@@ -27,12 +27,15 @@ final class TemplateSet implements Serializable {
         this.names = List.copyOf(names);
     }
 
-    /** @throws JobFailure when there is no such data set or template, or one that is asked for does not compile */
-    static TemplateSet read(TemplateSettings settings, Locations locations) throws IOException {
+    /**
+     * @param key of the section that names them, for errors
+     * @throws JobFailure when there is no such data set or template, or one that is asked for does not compile
+     */
+    public static TemplateSet read(String key, TemplateSettings settings, Locations locations) throws IOException {
         try {
             String uri = settings.library() + "/" + TemplateLibrary.pathOf(settings.dataset());
             if (!locations.exists(uri)) {
-                throw new JobFailure("templates.dataset: " + settings.dataset() + " is not in the library; there is no "
+                throw new JobFailure(key + ".dataset: " + settings.dataset() + " is not in the library; there is no "
                         + Redaction.text(uri));
             }
             TemplateSet set = new TemplateSet(settings.dataset(), locations.read(uri, MOST_BYTES), settings.names());
@@ -41,13 +44,14 @@ final class TemplateSet implements Serializable {
             }
             return set;
         } catch (IllegalArgumentException e) {
-            throw new JobFailure("templates: " + e.getMessage(), e);
+            throw new JobFailure(key + ": " + e.getMessage(), e);
         } catch (TemplateException e) {
             throw new JobFailure(e.getMessage(), e);
         }
     }
 
-    List<PromptTemplate> all() {
+    /** In the order of the names. */
+    public List<PromptTemplate> all() {
         if (templates == null) {
             templates = TemplateLibrary.parse(dataset, yaml).select(names);
         }

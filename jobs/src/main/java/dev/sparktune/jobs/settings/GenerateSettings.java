@@ -7,8 +7,10 @@ public record GenerateSettings(
         @Setting(help = "Parquet files or directories with the prompts, any Hadoop URI or local path.", required = true)
         List<String> input,
 
-        @Setting(help = "Column with the prompts.", byDefault = "prompt")
+        @Setting(help = "Column with the prompts; or give generate.template, which makes prompts of the columns.")
         String promptColumn,
+
+        PromptTemplateSettings template,
 
         @Setting(help = "Column that identifies a row; without one the hash of the whole row does.")
         String idColumn,

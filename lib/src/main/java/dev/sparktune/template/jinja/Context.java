@@ -11,16 +11,19 @@ final class Context {
     private final Row row;
     private final Limits limits;
     private final long seed;
+    private final String end;
     private SplittableRandom draws;
     private Scope scope = new Scope(null);
     private long steps;
     private int depth;
     private int line = 1;
 
-    Context(Row row, long seed, Limits limits) {
+    /** @param end a text after which nothing more is rendered; null for none */
+    Context(Row row, long seed, Limits limits, String end) {
         this.row = row;
         this.seed = seed;
         this.limits = limits;
+        this.end = end;
     }
 
     private static final class Scope {
@@ -83,6 +86,15 @@ final class Context {
         if (out.length() > limits.maxOutput()) {
             throw new EvalException("the text is longer than " + limits.maxOutput() + " characters");
         }
+    }
+
+    /** Whether the text that ends the rendering has been written. */
+    boolean ended(StringBuilder out) {
+        if (end == null) {
+            return false;
+        }
+        charge(out.length() >> 6); // as of a scan
+        return out.indexOf(end) >= 0;
     }
 
     void deeper() {

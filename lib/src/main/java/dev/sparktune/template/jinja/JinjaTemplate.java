@@ -44,7 +44,20 @@ public final class JinjaTemplate {
      * @throws TemplateException where Python would raise, where something is not supported, and beyond the limits
      */
     public String render(Row row, long seed) {
-        Context context = new Context(row, seed, limits);
+        return render(new Context(row, seed, limits, null));
+    }
+
+    /**
+     * The beginning of what {@link #render} gives: rendering ends with the statement that writes {@code mark}, so that what
+     * comes later may ask for what the row lacks.
+     *
+     * @return the whole text where {@code mark} is not in it
+     */
+    public String renderTo(String mark, Row row, long seed) {
+        return render(new Context(row, seed, limits, mark));
+    }
+
+    private String render(Context context) {
         StringBuilder out = new StringBuilder(512);
         try {
             body.render(context, out);

@@ -32,6 +32,9 @@ sealed interface Statement {
         @Override
         public void render(Context context, StringBuilder out) {
             for (Statement statement : statements) {
+                if (context.ended(out)) {
+                    return;
+                }
                 context.at(statement.line());
                 statement.render(context, out);
                 context.checkOutput(out);
