@@ -1,6 +1,6 @@
 package dev.sparktune.jobs;
 
-import dev.sparktune.jobs.evaluate.Baseline;
+import dev.sparktune.jobs.evaluate.EarlierEvaluation;
 import dev.sparktune.jobs.evaluate.Evaluation;
 import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.Job;
@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  */
 public final class EvaluateJob {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** The report has a colour for each. */
+    private static final int MOST_COMPARED = 4;
 
     private EvaluateJob() {}
 
@@ -51,16 +54,16 @@ public final class EvaluateJob {
         return settings.output() + "/evaluate/" + settings.evaluate().name();
     }
 
-    private static List<String> inputs(Settings settings) {
+    static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>();
         inputs.add(Evaluation.modelUri(settings));
         TaskSource.of(settings.evaluate().tasks(), settings.dataUri()).stream()
                 .map(TaskSource::data)
                 .distinct()
                 .forEach(inputs::add);
-        if (settings.evaluate().baseline() != null) {
-            inputs.add(Baseline.uri(settings));
-        }
+        EarlierEvaluation.entries(settings.evaluate()).stream()
+                .map(entry -> EarlierEvaluation.uri(settings, entry))
+                .forEach(inputs::add);
         return inputs;
     }
 
@@ -74,15 +77,39 @@ public final class EvaluateJob {
             throw new SettingsException("evaluate.adapter: adapters cannot be read yet; merge '" + evaluate.adapter()
                     + "' into its model and give that as evaluate.model");
         }
-        if (evaluate.name().equals(evaluate.baseline())) {
-            throw new SettingsException("evaluate.baseline must be another evaluation, but is '" + evaluate.baseline()
-                    + "' like evaluate.name");
-        }
+        checkEarlier(settings);
         if (evaluate.shots().isEmpty()
                 || new HashSet<>(evaluate.shots()).size() < evaluate.shots().size()) {
             throw new SettingsException(
                     "evaluate.shots must name one or more numbers, each once, but is " + evaluate.shots());
         }
         TaskSource.check("evaluate.tasks", evaluate.tasks());
+    }
+
+    private static void checkEarlier(Settings settings) {
+        EvaluateSettings evaluate = settings.evaluate();
+        if (evaluate.baseline() == null && !evaluate.compare().isEmpty()) {
+            throw new SettingsException("evaluate.compare needs an evaluate.baseline that all are measured from, but"
+                    + " there is only " + evaluate.compare());
+        }
+        if (evaluate.compare().size() > MOST_COMPARED) {
+            throw new SettingsException("evaluate.compare must name at most " + MOST_COMPARED
+                    + " evaluations, but names " + evaluate.compare().size());
+        }
+        Set<String> uris = new HashSet<>();
+        for (String entry : EarlierEvaluation.entries(evaluate)) {
+            String key = uris.isEmpty() ? "evaluate.baseline" : "evaluate.compare";
+            String uri = EarlierEvaluation.uri(settings, entry);
+            if (entry.isBlank()) {
+                throw new SettingsException(key + " must name an evaluation, but is empty");
+            }
+            if (uri.equals(output(settings))) {
+                throw new SettingsException(
+                        key + " must be another evaluation, but is '" + entry + "' like evaluate.name");
+            }
+            if (!uris.add(uri)) {
+                throw new SettingsException(key + " names '" + entry + "' a second time");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sparktune.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ class EvaluateJobTest {
         assertRefused(
                 "evaluate.baseline=instruct",
                 "evaluate.baseline must be another evaluation, but is 'instruct' like evaluate.name");
+        assertRefused("evaluate.baseline=''", "evaluate.baseline must name an evaluation, but is empty");
         assertRefused(
                 "evaluate.shots=[1, 1]", "evaluate.shots must name one or more numbers, each once, but is [1, 1]");
         assertRefused("evaluate.tasks=[rate@]", "evaluate.tasks: TASK or TASK@URI wanted, but there is 'rate@'");
@@ -26,11 +28,44 @@ class EvaluateJobTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void earlierEvaluationsAreOthersEachOnce() {
+        assertRefused(
+                "evaluate.compare=[base]",
+                "evaluate.compare needs an evaluate.baseline that all are measured from, but there is only [base]");
+        assertComparingRefused(
+                "[one-task, instruct]",
+                "evaluate.compare must be another evaluation, but is 'instruct' like evaluate.name");
+        assertComparingRefused(
+                "[/tmp/x/evaluate/instruct/]",
+                "evaluate.compare must be another evaluation, but is '/tmp/x/evaluate/instruct/' like evaluate.name");
+        assertComparingRefused("[base]", "evaluate.compare names 'base' a second time");
+        assertComparingRefused("[a, b, a]", "evaluate.compare names 'a' a second time");
+        assertComparingRefused("[' ']", "evaluate.compare must name an evaluation, but is empty");
+        assertComparingRefused("[a, b, c, d, e]", "evaluate.compare must name at most 4 evaluations, but names 5");
+        assertThatCode(() -> EvaluateJob.check(
+                        settings("evaluate.baseline=base", "evaluate.compare=[one-task, hdfs://x/evaluate/base]")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyEarlierEvaluationIsAnInput() {
+        Settings settings = settings("evaluate.baseline=base", "evaluate.compare=[one-task, hdfs://x/evaluate/base]");
+
+        assertThat(EvaluateJob.inputs(settings))
+                .contains("/tmp/x/evaluate/base", "/tmp/x/evaluate/one-task", "hdfs://x/evaluate/base");
+    }
+
     private static void assertRefused(String set, String message) {
         assertThatThrownBy(() -> EvaluateJob.check(settings(set))).hasMessage(message);
     }
 
-    private static Settings settings(String set) {
-        return Settings.read("test.yaml", "output: /tmp/x", List.of(set), Set.of("output", "data", "evaluate"));
+    private static void assertComparingRefused(String compare, String message) {
+        assertThatThrownBy(() -> EvaluateJob.check(settings("evaluate.baseline=base", "evaluate.compare=" + compare)))
+                .hasMessage(message);
+    }
+
+    private static Settings settings(String... sets) {
+        return Settings.read("test.yaml", "output: /tmp/x", List.of(sets), Set.of("output", "data", "evaluate"));
     }
 }

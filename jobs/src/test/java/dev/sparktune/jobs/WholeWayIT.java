@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,31 @@ class WholeWayIT {
         succeed(spark, "Evaluate", evaluation("evaluate.name=base", "evaluate.model=classpath:conf/tiny-base"));
         succeed(spark, "Finetune", finetuning());
         succeed(spark, "Evaluate", evaluation("evaluate.baseline=base"));
+        succeed(
+                spark,
+                "Finetune",
+                finetuning(
+                        "output=" + OUTPUT + "/mixture", "data=" + OUTPUT + "/data", "train.tasks=[rate, summarise]"));
+        succeed(
+                spark,
+                "Evaluate",
+                evaluation(
+                        "evaluate.name=mixture",
+                        "evaluate.model=" + OUTPUT + "/mixture/model",
+                        "evaluate.baseline=base",
+                        "evaluate.compare=[instruct]"));
     }
 
     @Test
     void everyJobLeavesAWholeOutputAndNothingElse() throws Exception {
-        for (String output : List.of("reviews", "data", "model", "evaluate/base", "evaluate/instruct")) {
+        for (String output : List.of(
+                "reviews",
+                "data",
+                "model",
+                "evaluate/base",
+                "evaluate/instruct",
+                "mixture/model",
+                "evaluate/mixture")) {
             JsonNode metrics = metrics(output);
             assertThat(metrics.path("schema_version").asInt()).as(output).isEqualTo(1);
             assertThat(metrics.path("version").asText()).as(output).isNotEqualTo("development");
@@ -53,6 +74,16 @@ class WholeWayIT {
         try (var beside = Files.list(directory)) {
             assertThat(beside).hasSize(1);
         }
+    }
+
+    @Test
+    void severalModelsStandSideBySide() throws Exception {
+        JsonNode metrics = metrics("evaluate/mixture").path("metrics");
+
+        assertThat(metrics.path("delta").findValuesAsText("baseline")).containsOnly("base", "instruct");
+        assertThat(directory.resolve(OUTPUT).resolve("evaluate/mixture/report.html"))
+                .content()
+                .contains(">against base</th>", ">against instruct</th>");
     }
 
     @Test
@@ -86,17 +117,18 @@ class WholeWayIT {
                 .isEqualTo(metrics("evaluate/instruct").path("metrics").path("results"));
     }
 
-    private static String[] finetuning() {
-        return new String[] {"--set", "train.max_train_samples=64", "--set", "train.max_eval_samples=20"};
+    private static String[] finetuning(String... sets) {
+        return withSets(List.of("train.max_train_samples=64", "train.max_eval_samples=20"), sets);
     }
 
     private static String[] evaluation(String... sets) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--set", "evaluate.tasks=[rate]", "--set", "evaluate.limit=20", "--set", "evaluate.shots=[0]"));
-        for (String set : sets) {
-            arguments.addAll(List.of("--set", set));
-        }
-        return arguments.toArray(String[]::new);
+        return withSets(List.of("evaluate.tasks=[rate]", "evaluate.limit=20", "evaluate.shots=[0]"), sets);
+    }
+
+    private static String[] withSets(List<String> always, String... more) {
+        return Stream.concat(always.stream(), Stream.of(more))
+                .flatMap(set -> Stream.of("--set", set))
+                .toArray(String[]::new);
     }
 
     private static void succeed(SparkSubmit spark, String job, String... arguments) throws Exception {

@@ -38,6 +38,7 @@ public final class HtmlReport {
         Map<String, Object> model = new HashMap<>();
         model.put("data", data);
         model.put("headline", Headline.of(data));
+        model.put("contrast", Contrast.of(data));
         model.put("plots", scriptSafe(json(Plots.of(data))));
         model.put("style", resource("report.css"));
         model.put("echarts", echarts);

@@ -6,45 +6,52 @@ import dev.sparktune.eval.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * What {@code report.js} draws, as plain data: written into the page as JSON.
  *
- * @param bars a pair of bars with intervals for every measure in [0, 1] of every task, fewest shots
+ * @param earlier names of the evaluations that it is compared with, the baseline first; every list named {@code earlier}
+ *     is in this order, null where one of them has no figure
+ * @param bars a group of bars with intervals for every measure in [0, 1] of every task, fewest shots
  * @param training plots over steps
  * @param tasks the plots of single tasks, in the report's order
  */
-record Plots(String model, String baseline, List<Bar> bars, List<Curves> training, List<TaskPlots> tasks) {
+record Plots(String model, List<String> earlier, List<Bar> bars, List<Curves> training, List<TaskPlots> tasks) {
 
     private static final int MOST_POINTS = 2_000;
 
-    /** {@code baseline} and {@code majority} are null where there is none. */
-    record Bar(String task, String measure, boolean share, Interval model, Interval baseline, Double majority) {}
+    /** {@code majority} is null where there is none. */
+    record Bar(String task, String measure, boolean share, Interval model, List<Interval> earlier, Double majority) {}
 
     record Curves(String title, String unit, List<Line> lines) {}
 
     record Line(String name, List<TrainingLog.Point> points) {}
 
-    /** {@code baselineCounts} null without a baseline; {@code shots} empty when only one number of shots was tried. */
+    /** {@code counts} null without choices; {@code shots} empty when only one number of shots was tried. */
     @SuppressWarnings("ArrayRecordComponent") // written as JSON, never compared
-    record TaskPlots(List<String> choices, long[][] counts, long[][] baselineCounts, List<ShotsPoint> shots) {}
+    record TaskPlots(List<String> choices, long[][] counts, List<long[][]> earlier, List<ShotsPoint> shots) {}
 
-    record ShotsPoint(int shots, double contextTokens, String measure, Interval model, Interval baseline) {}
+    record ShotsPoint(int shots, double contextTokens, String measure, Interval model, List<Interval> earlier) {}
 
     static Plots of(ReportData data) {
         return new Plots(
                 data.model(),
-                data.baseline().orElse(null),
-                data.tasks().stream().flatMap(task -> bars(task).stream()).toList(),
+                data.earlier(),
+                data.tasks().stream()
+                        .flatMap(task -> bars(task, data.earlier()).stream())
+                        .toList(),
                 data.training().map(Plots::training).orElse(List.of()),
-                data.tasks().stream().map(Plots::taskPlots).toList());
+                data.tasks().stream()
+                        .map(task -> taskPlots(task, data.earlier()))
+                        .toList());
     }
 
-    private static List<Bar> bars(TaskReport task) {
+    private static List<Bar> bars(TaskReport task, List<String> earlier) {
         Double majority = task.first()
                 .score(Measure.MAJORITY_CLASS)
-                .map(score -> score.model().value())
+                .map(score -> score.model().interval().value())
                 .orElse(null);
         return task.first().scores().stream()
                 .filter(score -> score.measure().bounded() && score.measure() != Measure.MAJORITY_CLASS)
@@ -52,8 +59,8 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
                         task.task(),
                         score.measure().title(),
                         score.measure().share(),
-                        score.model(),
-                        score.baseline().orElse(null),
+                        score.model().interval(),
+                        earlier(score, earlier),
                         score.measure() == Measure.ACCURACY ? majority : null))
                 .toList();
     }
@@ -89,21 +96,37 @@ record Plots(String model, String baseline, List<Bar> bars, List<Curves> trainin
                 .toList();
     }
 
-    private static TaskPlots taskPlots(TaskReport task) {
+    private static TaskPlots taskPlots(TaskReport task, List<String> earlier) {
         Optional<Answers> answers = task.first().answers();
         return new TaskPlots(
                 task.choices(),
                 answers.map(a -> a.model().counts()).orElse(null),
-                answers.flatMap(Answers::baseline).map(ConfusionMatrix::counts).orElse(null),
+                answers.map(a -> each(
+                                earlier, name -> Optional.ofNullable(a.earlier().get(name))
+                                        .map(ConfusionMatrix::counts)))
+                        .orElse(List.of()),
                 task.runs().size() < 2
                         ? List.of()
                         : task.runs().stream()
-                                .map(run -> new ShotsPoint(
-                                        run.shots(),
-                                        run.contextTokens(),
-                                        run.lead().measure().title(),
-                                        run.lead().model(),
-                                        run.lead().baseline().orElse(null)))
+                                .map(run -> shotsPoint(run, earlier))
                                 .toList());
+    }
+
+    private static ShotsPoint shotsPoint(ShotsReport run, List<String> earlier) {
+        Score lead = run.lead();
+        return new ShotsPoint(
+                run.shots(),
+                run.contextTokens(),
+                lead.measure().title(),
+                lead.model().interval(),
+                earlier(lead, earlier));
+    }
+
+    private static List<Interval> earlier(Score score, List<String> earlier) {
+        return each(earlier, name -> score.against(name).map(Against::figure).map(Figure::interval));
+    }
+
+    private static <T> List<T> each(List<String> names, Function<String, Optional<T>> value) {
+        return names.stream().map(name -> value.apply(name).orElse(null)).toList();
     }
 }

@@ -1,14 +1,10 @@
 package dev.sparktune.report;
 
-import java.util.Optional;
+import java.util.Map;
 
-/** One example with what was answered; all text is data and shown as it is. */
-public record Sample(String prompt, String label, String answer, Optional<String> baselineAnswer) {
-    public boolean right() {
-        return answer.equals(label);
-    }
-
-    public boolean baselineRight() {
-        return baselineAnswer.filter(label::equals).isPresent();
-    }
-}
+/**
+ * One example with what was answered; all text is data and shown as it is.
+ *
+ * @param earlier answers of earlier evaluations, by their names
+ */
+public record Sample(String prompt, String label, String answer, Map<String, String> earlier) {}

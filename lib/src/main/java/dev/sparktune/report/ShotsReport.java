@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param setAside how many were not, because prompt, shots and completion exceed the model's context
  * @param contextTokens mean number of tokens before the completion
  * @param scores what was measured, the leading measure first
+ * @param changes of the leading measure: each earlier model against the baseline, and this one against each of them
  * @param answers labels against answers, for tasks with choices
  * @param samples a few predictions
  */
@@ -22,12 +23,22 @@ public record ShotsReport(
         long setAside,
         double contextTokens,
         List<Score> scores,
+        List<Change> changes,
         Optional<Answers> answers,
         List<Sample> samples) {
 
     /** The measure that the task is judged by. */
     public Score lead() {
         return scores.get(0);
+    }
+
+    /** {@code model} less {@code against}; empty where they share no examples. */
+    public Optional<Difference> change(String model, String against) {
+        return changes.stream()
+                .filter(change ->
+                        change.model().equals(model) && change.against().equals(against))
+                .map(Change::difference)
+                .findFirst();
     }
 
     public Optional<Score> score(Measure measure) {

@@ -1,7 +1,8 @@
 'use strict';
 (() => {
   const plots = JSON.parse(document.getElementById('plots').textContent);
-  const MODEL = '#0072b2', BASELINE = '#8a94a0', INK = '#1c2128', QUIET = '#5c6670', LINE = '#dfe3e8', SECOND = '#d55e00';
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  const MODEL = colour('model'), EARLIER = plots.earlier.map((name, i) => colour('earlier-' + i)), INK = '#1c2128', QUIET = '#5c6670', LINE = '#dfe3e8', SECOND = '#d55e00';
   const FONT = getComputedStyle(document.body).fontFamily;
   const percent = x => (100 * x).toFixed(1) + ' %';
   const score = (x, share) => share ? percent(x) : x.toFixed(3);
@@ -49,30 +50,28 @@
   }
 
   function bars() {
-    const rows = plots.bars, paired = plots.baseline !== null;
+    const rows = plots.bars;
     const names = rows.map(r => `${r.task}\n{quiet|${r.measure}}`);
-    const width = 13, gap = 4, shift = paired ? (width + gap) / 2 : 0;
-    const bar = (name, color, values) => ({
+    const width = 13, gap = 4, middle = plots.earlier.length / 2;
+    const bar = (name, color, values, place) => [{
       name, type: 'bar', barWidth: width, barGap: gap / width * 100 + '%', itemStyle: { color, borderRadius: [0, 2, 2, 0] },
       data: values.map(v => v ? v.value : '-'),
       tooltip: { formatter: p => `${rows[p.dataIndex].task}, ${rows[p.dataIndex].measure}\n${name}: ${withRange(values[p.dataIndex], rows[p.dataIndex].share)}` },
-    });
-    const model = rows.map(r => r.model), baseline = rows.map(r => r.baseline);
-    const series = [];
-    if (paired) {
-      series.push(bar(plots.baseline, BASELINE, baseline), whiskers(baseline, true, -shift));
-    }
-    series.push(bar(plots.model, MODEL, model), whiskers(model, true, shift));
+    }, whiskers(values, true, (place - middle) * (width + gap))];
+    const series = [
+      ...plots.earlier.flatMap((name, i) => bar(name, EARLIER[i], rows.map(r => r.earlier[i]), i)),
+      ...bar(plots.model, MODEL, rows.map(r => r.model), plots.earlier.length),
+    ];
     series.push({
       type: 'custom', silent: true, z: 9, encode: { y: 0, x: 1 }, tooltip: { show: false },
       data: rows.map((r, i) => [i, r.majority]).filter(d => d[1] !== null),
       renderItem: (params, api) => {
-        const at = api.coord([api.value(1), api.value(0)]), half = shift + width / 2 + 5;
+        const at = api.coord([api.value(1), api.value(0)]), half = middle * (width + gap) + width / 2 + 5;
         return { type: 'line', shape: { x1: at[0], y1: at[1] - half, x2: at[0], y2: at[1] + half }, style: { stroke: SECOND, lineWidth: 2, lineDash: [4, 3] } };
       },
     });
-    draw(document.getElementById('bars'), 92 + rows.length * (paired ? 56 : 42), {
-      legend: legend({ data: paired ? [plots.baseline, plots.model] : [plots.model], left: 0, right: 'auto' }),
+    draw(document.getElementById('bars'), 92 + rows.length * Math.max(42, 22 + (plots.earlier.length + 1) * (width + gap)), {
+      legend: legend({ data: [...plots.earlier, plots.model], left: 0, right: 'auto' }),
       grid: { left: 4, right: 20, top: 34, bottom: 46, containLabel: true },
       xAxis: axis('score (1 = 100 %)', { type: 'value', min: 0, max: 1 }),
       yAxis: { type: 'category', inverse: true, data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: '#aab2bb' } },
@@ -89,7 +88,7 @@
     for (const plot of plots.training) {
       const element = parent.appendChild(document.createElement('div'));
       element.className = 'plot';
-      const colours = plot.lines.length > 1 ? [BASELINE, MODEL] : [MODEL];
+      const colours = plot.lines.length > 1 ? [QUIET, MODEL] : [MODEL];
       const values = plot.lines.flatMap(line => line.points.map(p => p.value)), least = Math.min(...values);
       const fromZero = plot.lines[0].name === 'learning_rate';
       const wide = !fromZero && least > 0 && Math.max(...values) > 8 * least; // the first steps would flatten all that comes after
@@ -133,7 +132,7 @@
     const bar = (name, data, style) => ({ name, type: 'bar', data, barMaxWidth: 34, barGap: '8%', barCategoryGap: '28%', itemStyle: { borderRadius: [2, 2, 0, 0], ...style },
       label: { show: choices.length <= 6, position: 'top', color: QUIET, fontSize: 11 } });
     const series = [bar('label', task.counts.map(row => row.reduce((a, b) => a + b, 0)), { color: '#fff', borderColor: INK, borderWidth: 1.3 })];
-    if (task.baselineCounts) series.push(bar(plots.baseline, column(task.baselineCounts), { color: BASELINE }));
+    task.earlier.forEach((counts, i) => { if (counts) series.push(bar(plots.earlier[i], column(counts), { color: EARLIER[i] })); });
     series.push(bar(plots.model, column(task.counts), { color: MODEL }));
     draw(document.getElementById(id), 290, {
       legend: legend({ left: 0, right: 'auto' }),
@@ -156,10 +155,10 @@
     const x = axis('shots', { type: 'category', data: names, splitLine: { show: false }, nameGap: 26 });
     draw(document.getElementById('shots-score-' + index), 260, {
       title: title(points[0].measure),
-      legend: legend({ top: 24, left: 0, right: 'auto', data: plots.baseline ? [plots.baseline, plots.model] : [plots.model] }),
+      legend: legend({ top: 24, left: 0, right: 'auto', data: [...plots.earlier, plots.model] }),
       grid: { left: 4, right: 12, top: 56, bottom: 34, containLabel: true },
       xAxis: x, yAxis: axis('', { type: 'value', min: 0, max: 1, axisLabel: { color: QUIET, fontSize: 12, formatter: v => 100 * v + ' %' } }),
-      series: [...(plots.baseline ? line(plots.baseline, BASELINE, points.map(p => p.baseline)) : []), ...line(plots.model, MODEL, points.map(p => p.model))],
+      series: [...plots.earlier.flatMap((name, i) => line(name, EARLIER[i], points.map(p => p.earlier[i]))), ...line(plots.model, MODEL, points.map(p => p.model))],
     });
     draw(document.getElementById('shots-tokens-' + index), 260, {
       title: title('Tokens before the answer (mean)'),
@@ -173,7 +172,7 @@
   training();
   plots.tasks.forEach((task, index) => {
     if (task.counts) {
-      if (task.baselineCounts) confusion('confusion-baseline-' + index, plots.baseline, task.choices, task.baselineCounts);
+      task.earlier.forEach((counts, i) => { if (counts) confusion(`confusion-${i}-${index}`, plots.earlier[i], task.choices, counts); });
       confusion('confusion-model-' + index, plots.model, task.choices, task.counts);
       distribution('distribution-' + index, task);
     }

@@ -66,19 +66,20 @@ public final class Evaluation {
     private record ModelAnswers(List<TaskAnswers> tasks, Optional<TrainingLog> training) {}
 
     public JobResult run() throws Exception {
-        Optional<Baseline> baseline = evaluate.baseline() == null
-                ? Optional.empty()
-                : Optional.of(job.stage("read the baseline", () -> Baseline.read(job)));
+        List<EarlierEvaluation> earlier = evaluate.baseline() == null
+                ? List.of()
+                : job.stage("read earlier evaluations", () -> EarlierEvaluation.readAll(job));
+        List<String> names = earlier.stream().map(EarlierEvaluation::name).toList();
         ModelInfo model = job.stage("check the model", () -> ExecutorModel.check(job, MODEL_KEY, modelUri));
         List<TaskExamples> tasks = job.stage("read the examples", this::readTasks);
         ModelAnswers answers = job.stage("ask the model", () -> ask(model, tasks));
-        List<TaskResult> results = job.stage("compute the figures", () -> figures(answers.tasks(), baseline));
-        job.stage("write predictions and report", () -> write(answers, results, baseline));
+        List<TaskResult> results = job.stage("compute the figures", () -> figures(answers.tasks(), earlier));
+        job.stage("write predictions and report", () -> write(answers, results, names));
         return new JobResult(
                 counts(answers.tasks(), results),
-                MetricsTree.of(modelUri, baseline.map(Baseline::name).orElse(null), evaluate.split(), results),
-                SummaryTable.of(evaluate.name(), baseline.map(Baseline::name), results) + "\nreport: "
-                        + Redaction.text(finalOutput) + "/report.html");
+                MetricsTree.of(modelUri, evaluate.split(), results),
+                SummaryTable.of(evaluate.name(), names, results) + "\nreport: " + Redaction.text(finalOutput)
+                        + "/report.html");
     }
 
     private List<TaskExamples> readTasks() throws IOException {
@@ -118,32 +119,34 @@ public final class Evaluation {
                 : Optional.empty();
     }
 
-    private List<TaskResult> figures(List<TaskAnswers> answers, Optional<Baseline> baseline) {
+    private List<TaskResult> figures(List<TaskAnswers> answers, List<EarlierEvaluation> earlier) {
         Bootstrap bootstrap = new Bootstrap(evaluate.bootstrapResamples(), CONFIDENCE, evaluate.seed());
         List<TaskResult> results = new ArrayList<>();
         for (TaskAnswers task : answers) {
-            List<Prediction> earlier =
-                    baseline.map(b -> b.of(task.task(), task.shots())).orElse(List.of());
             TaskResult result =
                     new TaskResult(task.task(), task.shots(), task.answered().predictions(), earlier, bootstrap);
-            if (baseline.isPresent() && result.paired() < result.scored().size()) {
-                System.err.println("evaluate: " + baseline.get().name() + " has "
-                        + (result.paired() == 0 ? "none" : "only " + result.paired()) + " of the "
-                        + result.scored().size() + " examples of " + task.task() + " with " + task.shots()
-                        + " shots: the difference is over those");
-            }
+            result.comparisons().forEach(comparison -> sayWhatIsMissing(result, comparison));
             results.add(result);
         }
         return results;
     }
 
-    private Void write(ModelAnswers answers, List<TaskResult> results, Optional<Baseline> baseline) throws IOException {
+    private static void sayWhatIsMissing(TaskResult result, Comparison comparison) {
+        int paired = comparison.paired().size();
+        if (paired < result.scored().size()) {
+            System.err.println("evaluate: " + comparison.against() + " has " + (paired == 0 ? "none" : "only " + paired)
+                    + " of the " + result.scored().size() + " examples of " + result.task() + " with " + result.shots()
+                    + " shots: the difference is over those");
+        }
+    }
+
+    private Void write(ModelAnswers answers, List<TaskResult> results, List<String> earlier) throws IOException {
         List<Prediction> predictions = new ArrayList<>();
         answers.tasks().forEach(task -> predictions.addAll(task.answered().predictions()));
         PredictionTable.write(job.spark(), predictions, new Path(job.output(), "predictions").toString());
         String page = HtmlReport.render(ReportPage.of(
                 evaluate.name(),
-                baseline.map(Baseline::name),
+                earlier,
                 evaluate.split(),
                 results,
                 answers.training(),
@@ -164,7 +167,10 @@ public final class Evaluation {
         values.put("split", evaluate.split());
         values.put("shots", evaluate.shots());
         values.put("limit", evaluate.limit() == null ? "all examples" : evaluate.limit());
-        values.put("baseline", evaluate.baseline() == null ? "none" : Baseline.uri(settings));
+        values.put(
+                "baseline",
+                evaluate.baseline() == null ? "none" : EarlierEvaluation.uri(settings, evaluate.baseline()));
+        values.put("compare", evaluate.compare().isEmpty() ? "none" : evaluate.compare());
         values.put("max_new_tokens", evaluate.maxNewTokens());
         values.put("normalize_choices", evaluate.normalizeChoices());
         values.put("bootstrap_resamples", evaluate.bootstrapResamples());

@@ -20,15 +20,24 @@ final class Measured {
     private final boolean byChoice;
     private final List<String> classes;
 
-    /**
-     * @param predictions scored ones only
-     * @param byChoice whether the task's answers are chosen, not written
-     * @param classes answers of the task, as {@link #classes} found them
-     */
-    Measured(List<Prediction> predictions, boolean byChoice, List<String> classes) {
+    private Measured(List<Prediction> predictions, boolean byChoice, List<String> classes) {
         this.predictions = predictions;
         this.byChoice = byChoice;
         this.classes = classes;
+    }
+
+    /** The scored ones of a task's predictions. */
+    static Measured of(List<Prediction> predictions) {
+        return new Measured(
+                predictions.stream().filter(Prediction::scored).toList(),
+                predictions.stream()
+                        .anyMatch(p -> p.choices() != null && !p.choices().isEmpty()),
+                classes(predictions));
+    }
+
+    /** The same measures over other scored predictions of the task. */
+    Measured over(List<Prediction> others) {
+        return new Measured(others, byChoice, classes);
     }
 
     /** The answers of a task: in the order of its choices where these are always the same, else sorted; none if too many. */
@@ -45,6 +54,15 @@ final class Measured {
         TreeSet<String> all = new TreeSet<>();
         distinct.forEach(all::addAll);
         return all.size() > MOST_CLASSES || distinct.size() == MOST_CLASSES ? List.of() : List.copyOf(all);
+    }
+
+    List<Prediction> predictions() {
+        return predictions;
+    }
+
+    /** Answers of the task; empty for open texts, or where they are too many. */
+    List<String> classes() {
+        return classes;
     }
 
     int size() {

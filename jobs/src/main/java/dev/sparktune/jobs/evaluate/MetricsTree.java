@@ -1,6 +1,5 @@
 package dev.sparktune.jobs.evaluate;
 
-import dev.sparktune.eval.ConfusionMatrix;
 import dev.sparktune.eval.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,12 +11,12 @@ final class MetricsTree {
     private MetricsTree() {}
 
     /**
-     * Lists {@code results}, {@code delta} (empty without a baseline), {@code context_tokens} and {@code distribution}.
+     * Lists {@code results}, {@code delta} (for each earlier evaluation, which its {@code baseline} names; that of
+     * evaluate.baseline first), {@code context_tokens} and {@code distribution}.
      *
      * @param model URI of the model
-     * @param baseline the baseline's name, or null
      */
-    static Map<String, Object> of(String model, String baseline, String split, List<TaskResult> results) {
+    static Map<String, Object> of(String model, String split, List<TaskResult> results) {
         List<Object> figures = new ArrayList<>();
         List<Object> deltas = new ArrayList<>();
         List<Object> contexts = new ArrayList<>();
@@ -28,13 +27,15 @@ final class MetricsTree {
                 put(entry, measure.key(), interval, result.scored().size());
                 figures.add(entry);
             });
-            result.deltas().forEach((measure, delta) -> {
-                Map<String, Object> entry = entry(model, split, result);
-                entry.put("baseline", baseline);
-                entry.put("baseline_value", finite(delta.baseline().value()));
-                put(entry, measure.key(), delta.value(), result.paired());
-                deltas.add(entry);
-            });
+            for (Comparison comparison : result.comparisons()) {
+                comparison.deltas().forEach((measure, delta) -> {
+                    Map<String, Object> entry = entry(model, split, result);
+                    entry.put("baseline", comparison.against());
+                    entry.put("baseline_value", finite(delta.earlier().value()));
+                    put(entry, measure.key(), delta.value(), comparison.paired().size());
+                    deltas.add(entry);
+                });
+            }
             Map<String, Object> context = entry(model, split, result);
             context.put("mean", finite(result.contextTokens()));
             context.put(
@@ -48,10 +49,7 @@ final class MetricsTree {
                 Map<String, Object> distribution = entry(model, split, result);
                 distribution.put("labels", byClass(result.classes(), matrix.labelCounts()));
                 distribution.put("predictions", byClass(result.classes(), matrix.answerCounts()));
-                result.baselineConfusion()
-                        .map(ConfusionMatrix::answerCounts)
-                        .ifPresent(
-                                counts -> distribution.put("baseline_predictions", byClass(result.classes(), counts)));
+                putEarlier(distribution, result);
                 distributions.add(distribution);
             });
         }
@@ -72,6 +70,24 @@ final class MetricsTree {
         entry.put("shots", result.shots());
         entry.put("split", split);
         return entry;
+    }
+
+    /** {@code baseline_predictions}, and {@code compared_predictions} by the names of the other earlier evaluations. */
+    private static void putEarlier(Map<String, Object> distribution, TaskResult result) {
+        Map<String, Object> compared = new LinkedHashMap<>();
+        for (Comparison comparison : result.comparisons()) {
+            comparison.confusion().ifPresent(matrix -> {
+                Map<String, Long> counts = byClass(result.classes(), matrix.answerCounts());
+                if (comparison == result.comparisons().get(0)) {
+                    distribution.put("baseline_predictions", counts);
+                } else {
+                    compared.put(comparison.against(), counts);
+                }
+            });
+        }
+        if (!compared.isEmpty()) {
+            distribution.put("compared_predictions", compared);
+        }
     }
 
     private static void put(Map<String, Object> entry, String metric, Interval interval, int examples) {

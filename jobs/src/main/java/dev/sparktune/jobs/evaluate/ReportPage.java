@@ -1,7 +1,12 @@
 package dev.sparktune.jobs.evaluate;
 
+import dev.sparktune.eval.ConfusionMatrix;
 import dev.sparktune.eval.Measure;
+import dev.sparktune.report.Against;
 import dev.sparktune.report.Answers;
+import dev.sparktune.report.Change;
+import dev.sparktune.report.Difference;
+import dev.sparktune.report.Figure;
 import dev.sparktune.report.ReportData;
 import dev.sparktune.report.Sample;
 import dev.sparktune.report.Score;
@@ -23,7 +28,7 @@ final class ReportPage {
 
     static ReportData of(
             String model,
-            Optional<String> baseline,
+            List<String> earlier,
             String split,
             List<TaskResult> results,
             Optional<TrainingLog> training,
@@ -40,40 +45,76 @@ final class ReportPage {
                         entry.getValue().get(0).classes(),
                         entry.getValue().stream()
                                 .sorted(Comparator.comparingInt(TaskResult::shots))
-                                .map(ReportPage::run)
+                                .map(result -> run(model, result))
                                 .toList()))
                 .toList();
-        return new ReportData(model, baseline, tasks, training, configuration, environment);
+        return new ReportData(model, earlier, tasks, training, configuration, environment);
     }
 
-    static ShotsReport run(TaskResult result) {
+    static ShotsReport run(String model, TaskResult result) {
+        List<Score> scores = scores(result);
         return new ShotsReport(
                 result.shots(),
                 result.scored().size(),
                 result.setAside().values().stream().mapToLong(Long::longValue).sum(),
                 result.contextTokens(),
-                scores(result),
-                result.confusion().map(matrix -> new Answers(matrix, result.baselineConfusion())),
+                scores,
+                changes(model, scores.get(0).measure(), result),
+                result.confusion().map(matrix -> new Answers(matrix, matrices(result))),
                 result.scored().stream()
                         .limit(SAMPLES) // in the order of their ids' hashes: not picked by how well they went
-                        .map(p -> new Sample(p.prompt(), p.label(), p.prediction(), result.baselineAnswer(p)))
+                        .map(p -> new Sample(p.prompt(), p.label(), p.prediction(), answers(result, p)))
                         .toList());
     }
 
-    static List<Score> scores(TaskResult result) {
+    private static List<Score> scores(TaskResult result) {
         return result.figures().entrySet().stream()
-                .map(figure -> {
-                    Optional<TaskResult.Delta> delta =
-                            Optional.ofNullable(result.deltas().get(figure.getKey()));
-                    return new Score(
-                            figure.getKey(),
-                            figure.getValue(),
-                            delta.map(TaskResult.Delta::baseline),
-                            // the same examples have the same commonest answer
-                            figure.getKey() == Measure.MAJORITY_CLASS
-                                    ? Optional.empty()
-                                    : delta.map(TaskResult.Delta::value));
-                })
+                .map(figure -> new Score(
+                        new Figure(figure.getKey(), figure.getValue()),
+                        result.comparisons().stream()
+                                .flatMap(comparison -> against(figure.getKey(), comparison).stream())
+                                .toList()))
                 .toList();
+    }
+
+    private static Optional<Against> against(Measure measure, Comparison comparison) {
+        return Optional.ofNullable(comparison.deltas().get(measure))
+                .map(delta -> new Against(
+                        comparison.against(),
+                        new Figure(measure, delta.earlier()),
+                        // the same examples have the same commonest answer
+                        measure == Measure.MAJORITY_CLASS
+                                ? Optional.empty()
+                                : Optional.of(new Difference(measure, delta.value()))));
+    }
+
+    private static List<Change> changes(String model, Measure lead, TaskResult result) {
+        List<Change> changes = new ArrayList<>();
+        result.earlierChanges().forEach((earlier, comparison) -> change(earlier, lead, comparison)
+                .ifPresent(changes::add));
+        result.comparisons()
+                .forEach(comparison -> change(model, lead, comparison).ifPresent(changes::add));
+        return changes;
+    }
+
+    private static Optional<Change> change(String model, Measure lead, Comparison comparison) {
+        return Optional.ofNullable(comparison.deltas().get(lead))
+                .map(delta -> new Change(model, comparison.against(), new Difference(lead, delta.value())));
+    }
+
+    private static Map<String, ConfusionMatrix> matrices(TaskResult result) {
+        Map<String, ConfusionMatrix> matrices = new LinkedHashMap<>();
+        result.comparisons()
+                .forEach(comparison ->
+                        comparison.confusion().ifPresent(matrix -> matrices.put(comparison.against(), matrix)));
+        return matrices;
+    }
+
+    private static Map<String, String> answers(TaskResult result, Prediction prediction) {
+        Map<String, String> answers = new LinkedHashMap<>();
+        result.comparisons()
+                .forEach(comparison ->
+                        comparison.answer(prediction).ifPresent(answer -> answers.put(comparison.against(), answer)));
+        return answers;
     }
 }

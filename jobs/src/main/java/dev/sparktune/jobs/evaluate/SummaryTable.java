@@ -4,55 +4,76 @@ import dev.sparktune.report.Score;
 import dev.sparktune.report.ShotsReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The results as a few aligned lines for standard output. */
 final class SummaryTable {
     private SummaryTable() {}
 
     /**
-     * All measures of each task with its fewest shots, the leading one with more shots.
+     * All measures of each task with its fewest shots, the leading one with more shots. With one earlier evaluation the
+     * difference is a column; with more, a line of its own.
      *
      * <pre>
      * rate, zero-shot, 400 examples       base                   instruct               difference
      *   accuracy                          13.5 % (10.0–17.0)     …
+     *
+     * rate, zero-shot, 400 examples       base                   instruct               mixture
+     *   accuracy                          13.5 % (10.0–17.0)     …
+     *     mixture against it              +58.0 points (…)       …
      * </pre>
+     *
+     * @param earlier names of the evaluations compared with, the baseline first; may be empty
      */
-    static String of(String model, Optional<String> baseline, List<TaskResult> results) {
+    static String of(String model, List<String> earlier, List<TaskResult> results) {
         List<List<String>> rows = new ArrayList<>();
         String task = null;
         for (TaskResult result : results) {
-            ShotsReport run = ReportPage.run(result);
+            ShotsReport run = ReportPage.run(model, result);
             boolean first = !result.task().equals(task);
             task = result.task();
-            String title = task + ", " + run.name() + ", " + run.examples() + " examples";
             if (first) {
-                rows.add(
-                        baseline.isPresent()
-                                ? List.of(title, baseline.get(), model, "difference")
-                                : List.of(title, model));
-                run.scores().forEach(score -> rows.add(row(score.measure().title(), score, baseline.isPresent())));
+                rows.add(title(task + ", " + run.name() + ", " + run.examples() + " examples", model, earlier));
+                run.scores().forEach(score -> rows.addAll(rows(score.measure().title(), model, score, earlier)));
             } else {
-                rows.add(row(run.lead().measure().title() + ", " + run.name(), run.lead(), baseline.isPresent()));
+                rows.addAll(rows(run.lead().measure().title() + ", " + run.name(), model, run.lead(), earlier));
             }
         }
         return aligned(rows);
     }
 
-    private static List<String> row(String measure, Score score, boolean compared) {
-        String name = "  " + measure;
-        String figure = cell(score.modelText(), score.modelRange());
-        return compared
-                ? List.of(
-                        name,
-                        cell(score.baselineText(), score.baselineRange()),
-                        figure,
-                        cell(score.differenceText(), score.differenceRange()))
-                : List.of(name, figure);
+    private static List<String> title(String task, String model, List<String> earlier) {
+        List<String> row = new ArrayList<>(List.of(task));
+        row.addAll(earlier);
+        row.add(model);
+        if (earlier.size() == 1) {
+            row.add("difference");
+        }
+        return row;
+    }
+
+    private static List<List<String>> rows(String measure, String model, Score score, List<String> earlier) {
+        List<String> figures = new ArrayList<>(List.of("  " + measure));
+        List<String> differences = new ArrayList<>();
+        for (String name : earlier) {
+            figures.add(score.against(name)
+                    .map(other -> cell(other.figure().text(), other.figure().range()))
+                    .orElse(""));
+            differences.add(
+                    score.difference(name).map(d -> cell(d.text(), d.range())).orElse(""));
+        }
+        figures.add(cell(score.model().text(), score.model().range()));
+        if (earlier.size() == 1) {
+            figures.addAll(differences);
+        }
+        if (earlier.size() < 2 || differences.stream().allMatch(String::isEmpty)) {
+            return List.of(figures);
+        }
+        differences.add(0, "    " + model + " against it");
+        return List.of(figures, differences);
     }
 
     private static String cell(String value, String range) {
-        return value.isEmpty() ? "" : value + " (" + range + ")";
+        return value + " (" + range + ")";
     }
 
     private static String aligned(List<List<String>> rows) {

@@ -4,81 +4,52 @@ import dev.sparktune.eval.Bootstrap;
 import dev.sparktune.eval.ConfusionMatrix;
 import dev.sparktune.eval.Interval;
 import dev.sparktune.eval.Measure;
-import dev.sparktune.eval.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * A task with one number of shots: the figures of the model, and against its baseline those over the examples that both
- * scored.
- */
+/** A task with one number of shots: the figures of the model, and against each earlier evaluation. */
 final class TaskResult {
-    /** {@code value} is model less baseline; {@code baseline} is over the same examples. */
-    record Delta(Interval value, Interval baseline) {}
-
     private final String task;
     private final int shots;
     private final List<Prediction> predictions;
-    private final List<Prediction> scored;
-    private final Map<String, Prediction> baselineById;
-    private final List<String> classes;
     private final Measured measured;
     private final Map<Measure, Interval> figures = new EnumMap<>(Measure.class);
-    private final Map<Measure, Delta> deltas = new EnumMap<>(Measure.class);
-    private final int paired;
-    private final Optional<ConfusionMatrix> baselineConfusion;
+    private final List<Comparison> comparisons = new ArrayList<>();
+    private final Map<String, Comparison> earlierChanges = new LinkedHashMap<>();
 
-    /** @param baseline predictions of the earlier evaluation for this task and number of shots; empty without one */
-    TaskResult(String task, int shots, List<Prediction> predictions, List<Prediction> baseline, Bootstrap bootstrap) {
+    /** @param earlier the baseline first; may be empty */
+    TaskResult(
+            String task,
+            int shots,
+            List<Prediction> predictions,
+            List<EarlierEvaluation> earlier,
+            Bootstrap bootstrap) {
         this.task = task;
         this.shots = shots;
         this.predictions = predictions;
-        scored = predictions.stream().filter(Prediction::scored).toList();
-        classes = Measured.classes(predictions);
-        boolean byChoice = predictions.stream()
-                .anyMatch(p -> p.choices() != null && !p.choices().isEmpty());
-        measured = new Measured(scored, byChoice, classes);
+        measured = Measured.of(predictions);
         measured.metrics()
-                .forEach((measure, metric) -> figures.put(measure, bootstrap.interval(scored.size(), metric)));
-
-        baselineById = new HashMap<>();
-        baseline.stream().filter(Prediction::scored).forEach(p -> baselineById.put(key(p), p));
-        List<Prediction> ours = new ArrayList<>();
-        List<Prediction> theirs = new ArrayList<>();
-        for (Prediction prediction : scored) {
-            Prediction earlier = baselineById.get(key(prediction));
-            if (earlier != null && comparable(prediction, earlier)) {
-                ours.add(prediction);
-                theirs.add(earlier);
+                .forEach((measure, metric) -> figures.put(measure, bootstrap.interval(measured.size(), metric)));
+        for (EarlierEvaluation evaluation : earlier) {
+            Comparison comparison = new Comparison(evaluation.name(), measured, evaluation.of(task, shots), bootstrap);
+            if (!comparisons.isEmpty()) {
+                EarlierEvaluation baseline = earlier.get(0);
+                earlierChanges.put(
+                        evaluation.name(),
+                        new Comparison(
+                                baseline.name(),
+                                measured.over(comparison.paired()),
+                                baseline.of(task, shots),
+                                bootstrap));
             }
+            comparisons.add(comparison);
         }
-        paired = ours.size();
-        Measured measuredBaseline = new Measured(theirs, byChoice, classes);
-        baselineConfusion = paired == 0 ? Optional.empty() : measuredBaseline.confusion();
-        if (paired > 0) {
-            Map<Measure, Metric> earlier = measuredBaseline.metrics();
-            new Measured(ours, byChoice, classes).metrics().forEach((measure, metric) -> {
-                Metric before = earlier.get(measure);
-                deltas.put(
-                        measure,
-                        new Delta(bootstrap.difference(paired, metric, before), bootstrap.interval(paired, before)));
-            });
-        }
-    }
-
-    private static String key(Prediction prediction) {
-        return prediction.id() + "\n" + prediction.template();
-    }
-
-    /** The same question with the same answers to choose from. */
-    private static boolean comparable(Prediction one, Prediction other) {
-        return one.label().equals(other.label()) && Objects.equals(one.choices(), other.choices());
     }
 
     String task() {
@@ -100,7 +71,7 @@ final class TaskResult {
     }
 
     List<Prediction> scored() {
-        return scored;
+        return measured.predictions();
     }
 
     /** How many examples could not be asked, by reason. */
@@ -110,13 +81,8 @@ final class TaskResult {
                 .collect(Collectors.groupingBy(Prediction::setAside, Collectors.counting()));
     }
 
-    /** The baseline's answer to the same example. */
-    Optional<String> baselineAnswer(Prediction prediction) {
-        return Optional.ofNullable(baselineById.get(key(prediction))).map(Prediction::prediction);
-    }
-
     List<String> classes() {
-        return classes;
+        return measured.classes();
     }
 
     /** The leading measure first. */
@@ -124,22 +90,18 @@ final class TaskResult {
         return figures;
     }
 
-    /** Empty without a baseline, or when it scored none of these examples. */
-    Map<Measure, Delta> deltas() {
-        return deltas;
+    /** The model against each earlier evaluation, the baseline first. */
+    List<Comparison> comparisons() {
+        return comparisons;
     }
 
-    /** How many examples the deltas are over. */
-    int paired() {
-        return paired;
+    /** What each earlier evaluation, but the baseline, itself changed against the baseline; by its name. */
+    Map<String, Comparison> earlierChanges() {
+        return earlierChanges;
     }
 
     Optional<ConfusionMatrix> confusion() {
         return measured.confusion();
-    }
-
-    Optional<ConfusionMatrix> baselineConfusion() {
-        return baselineConfusion;
     }
 
     double contextTokens() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class Locations {
     private static final String CLASSPATH = "classpath:";
+
+    /** More names than these help nobody who mistyped one. */
+    private static final int MOST_NAMED = 20;
 
     private final Configuration configuration;
 
@@ -184,7 +188,7 @@ public final class Locations {
         FileSystem fileSystem = fileSystem(path);
         FileStatus[] roots = fileSystem.globStatus(path);
         if (roots == null || roots.length == 0) {
-            throw missing(uri, "file or directory");
+            throw new JobFailure(missing(uri, "file or directory").getMessage() + beside(path));
         }
         for (FileStatus root : roots) {
             RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root.getPath(), true);
@@ -203,6 +207,23 @@ public final class Locations {
                         ? "; if this is a name on the Hugging Face Hub, download it first (sparktune opens no"
                                 + " connection to it) and give the directory"
                         : ""));
+    }
+
+    /** The finished outputs of jobs that lie where one was looked for: most often one of them was meant. */
+    private String beside(Path path) throws IOException {
+        FileStatus[] marks = path.getParent() == null
+                ? null
+                : fileSystem(path).globStatus(new Path(path.getParent(), "*/metrics.json"));
+        if (marks == null) {
+            return "";
+        }
+        List<String> names = Arrays.stream(marks)
+                .map(mark -> mark.getPath().getParent().getName())
+                .filter(name -> !name.contains("__")) // such as one that is about to be replaced
+                .sorted()
+                .limit(MOST_NAMED)
+                .toList();
+        return names.isEmpty() ? "" : "; there is " + String.join(", ", names);
     }
 
     private static URL resource(String uri) throws IOException {

@@ -16,6 +16,9 @@ public record EvaluateSettings(
         @Setting(help = "Earlier evaluation to compare with: its name or its directory.")
         String baseline,
 
+        @Setting(help = "Further earlier evaluations shown beside the baseline, by name or directory; at most four.")
+        List<String> compare,
+
         @Setting(help = "TASK of the data, or TASK@URI of another prepared data set; empty takes all of the data.")
         List<String> tasks,
 

@@ -2,6 +2,8 @@ package dev.sparktune.jobs.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 import dev.sparktune.example.Example;
 import dev.sparktune.example.ExampleWriter;
@@ -33,6 +35,7 @@ class EvaluationTest {
 
     private static JobResult base;
     private static JobResult instruct;
+    private static JobResult mixture;
 
     @BeforeAll
     static void evaluateBoth() throws Exception {
@@ -52,12 +55,21 @@ class EvaluationTest {
         write("train", train);
         TinyModel.write(root.resolve("base"), 1);
         TinyModel.write(root.resolve("model"), 2);
+        TinyModel.write(root.resolve("mixture"), 3);
         Files.writeString(
                 root.resolve("model/training.jsonl"), "{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":1.5}\n");
 
         base = evaluate("base", List.of("evaluate.model=" + root.resolve("base")));
         Files.writeString(root.resolve("evaluate/base/metrics.json"), "{}");
         instruct = evaluate("instruct", List.of("evaluate.baseline=base"));
+        Files.writeString(root.resolve("evaluate/instruct/metrics.json"), "{}");
+        mixture = evaluate(
+                "mixture",
+                List.of(
+                        "evaluate.model=" + root.resolve("mixture"),
+                        "evaluate.baseline=base",
+                        "evaluate.compare=[" + root + "/evaluate/instruct/]",
+                        "evaluate.shots=[0]"));
     }
 
     @Test
@@ -166,6 +178,43 @@ class EvaluationTest {
     }
 
     @Test
+    void severalEarlierEvaluationsEachHaveTheirDifference() throws Exception {
+        assertThat(entries(mixture, "delta"))
+                .hasSize(2 * (4 + 3))
+                .extracting(entry -> entry.get("baseline"))
+                .containsOnly("base", "instruct");
+        for (JobResult other : List.of(base, instruct)) {
+            String name = other == base ? "base" : "instruct";
+            assertThat(entries(mixture, "delta"))
+                    .filteredOn(entry -> entry.get("baseline").equals(name))
+                    .hasSize(4 + 3)
+                    .allSatisfy(entry -> {
+                        double theirs = (double) figure(other, entry).get("value");
+                        double ours = (double) figure(mixture, entry).get("value");
+                        assertThat((double) entry.get("baseline_value")).isEqualTo(theirs);
+                        assertThat((double) entry.get("value")).isCloseTo(ours - theirs, within(1e-9));
+                    });
+        }
+        assertThat(entries(mixture, "distribution").get(0))
+                .containsKeys("baseline_predictions")
+                .extractingByKey("compared_predictions", map(String.class, Object.class))
+                .containsOnlyKeys("instruct");
+        assertThat(mixture.summary())
+                .containsPattern("rate, zero-shot, " + RATED + " examples +base +instruct +mixture\n");
+        assertThat(Files.readString(root.resolve("evaluate/mixture/report.html")))
+                .contains(">difference</th>", ">against base</th>", ">against instruct</th>");
+    }
+
+    /** The result of an evaluation for the same task and metric. */
+    private static Map<String, Object> figure(JobResult of, Map<String, Object> like) {
+        return entries(of, "results").stream()
+                .filter(entry -> List.of("task", "shots", "metric").stream()
+                        .allMatch(key -> entry.get(key).equals(like.get(key))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void theSameSettingsGiveTheSameResults() throws Exception {
         assertThat(evaluate("again", List.of("evaluate.model=" + root.resolve("base")))
                         .metrics())
@@ -181,6 +230,9 @@ class EvaluationTest {
                 .hasMessageStartingWith("no validation split: neither ");
         assertThatThrownBy(() -> evaluate("x", List.of("evaluate.baseline=nobody")))
                 .hasMessage("evaluate.baseline: " + root + "/evaluate/nobody is no finished evaluation: it has no"
+                        + " metrics.json");
+        assertThatThrownBy(() -> evaluate("x", List.of("evaluate.baseline=base", "evaluate.compare=[nobody]")))
+                .hasMessage("evaluate.compare: " + root + "/evaluate/nobody is no finished evaluation: it has no"
                         + " metrics.json");
         assertThatThrownBy(() -> evaluate("x", List.of("evaluate.shots=[99]")))
                 .hasMessageStartingWith("evaluate.shots: 99 shots wanted for task 'rate', but its train split has 20 ");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sparktune.eval.Bootstrap;
 import dev.sparktune.eval.Measure;
+import dev.sparktune.eval.Metric;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,21 +34,61 @@ class TaskResultTest {
         assertThat(value(result, Measure.MAJORITY_CLASS)).isEqualTo(0.5);
         assertThat(value(result, Measure.PERPLEXITY)).isCloseTo(Math.E, within(1e-12));
         assertThat(result.contextTokens()).isEqualTo(10);
-        assertThat(result.deltas()).isEmpty();
-        assertThat(result.baselineConfusion()).isEmpty();
+        assertThat(result.comparisons()).isEmpty();
     }
 
     @Test
     void theDifferenceIsOverTheExamplesThatBothScored() {
-        TaskResult result = new TaskResult("rate", 0, better, always.subList(1, 4), BOOTSTRAP);
+        TaskResult result =
+                new TaskResult("rate", 0, better, List.of(earlier("base", always.subList(1, 4))), BOOTSTRAP);
 
-        assertThat(result.paired()).isEqualTo(3);
-        TaskResult.Delta accuracy = result.deltas().get(Measure.ACCURACY);
+        Comparison base = result.comparisons().get(0);
+        assertThat(base.against()).isEqualTo("base");
+        assertThat(base.paired()).hasSize(3);
+        Comparison.Delta accuracy = base.deltas().get(Measure.ACCURACY);
         assertThat(accuracy.value().value()).isCloseTo(1 / 3.0, within(1e-12));
-        assertThat(accuracy.baseline().value()).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(accuracy.earlier().value()).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(value(result, Measure.ACCURACY)).isEqualTo(0.75);
-        assertThat(result.baselineAnswer(better.get(2))).contains("3");
-        assertThat(result.baselineAnswer(better.get(0))).isEmpty();
+        assertThat(base.answer(better.get(2))).contains("3");
+        assertThat(base.answer(better.get(0))).isEmpty();
+        assertThat(result.earlierChanges()).isEmpty();
+    }
+
+    @Test
+    void eachEarlierEvaluationHasItsOwnDifferenceAndItsChangeFromTheBaseline() {
+        List<Prediction> best =
+                List.of(chosen("a", "3", "3"), chosen("b", "3", "3"), chosen("c", "2", "2"), chosen("d", "1", "1"));
+
+        TaskResult result =
+                new TaskResult("rate", 0, best, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+
+        assertThat(result.comparisons()).extracting(Comparison::against).containsExactly("base", "one");
+        assertThat(result.comparisons())
+                .extracting(comparison ->
+                        comparison.deltas().get(Measure.ACCURACY).value().value())
+                .containsExactly(0.5, 0.25);
+        Comparison change = result.earlierChanges().get("one");
+        assertThat(change.against()).isEqualTo("base");
+        assertThat(change.deltas().get(Measure.ACCURACY).value().value()).isEqualTo(0.25);
+        assertThat(result.comparisons().get(0).deltas().get(Measure.ACCURACY).value())
+                .as("the interval is that of the pairs, resampled together")
+                .isEqualTo(BOOTSTRAP.difference(
+                        4, Metric.mean(new double[] {1, 1, 1, 1}), Metric.mean(new double[] {1, 1, 0, 0})));
+    }
+
+    @Test
+    void anEarlierEvaluationOfOtherExamplesHasNoFigures() {
+        TaskResult result = new TaskResult(
+                "rate",
+                0,
+                better,
+                List.of(earlier("base", always), earlier("other", List.of(chosen("z", "3", "3")))),
+                BOOTSTRAP);
+
+        assertThat(result.comparisons().get(1).deltas()).isEmpty();
+        assertThat(result.earlierChanges().get("other").deltas()).isEmpty();
+        assertThat(SummaryTable.of("mixture", List.of("base", "other"), List.of(result)))
+                .containsPattern("\n  accuracy +50.0 % \\(.*\\) +75.0 % \\(.*\\)\n");
     }
 
     @Test
@@ -94,17 +134,39 @@ class TaskResultTest {
 
     @Test
     void theTableIsAlignedAndNamesBoth() {
-        TaskResult result = new TaskResult("rate", 0, better, always, new Bootstrap(100, 0.95, 3));
+        TaskResult result =
+                new TaskResult("rate", 0, better, List.of(earlier("base", always)), new Bootstrap(100, 0.95, 3));
 
-        assertThat(SummaryTable.of("instruct", Optional.of("base"), List.of(result))
-                        .lines())
+        assertThat(SummaryTable.of("instruct", List.of("base"), List.of(result)).lines())
                 .hasSize(5)
                 .first()
                 .asString()
                 .matches("rate, zero-shot, 4 examples +base +instruct +difference");
-        assertThat(SummaryTable.of("instruct", Optional.of("base"), List.of(result)))
+        assertThat(SummaryTable.of("instruct", List.of("base"), List.of(result)))
                 .containsPattern("\n  accuracy +50.0 % \\(.*\\) +75.0 % \\(.*\\) +\\+25.0 points \\(.*\\)\n");
-        assertThat(SummaryTable.of("base", Optional.empty(), List.of(result))).doesNotContain("difference");
+        assertThat(SummaryTable.of("base", List.of(), List.of(result))).doesNotContain("difference");
+    }
+
+    @Test
+    void withMoreToCompareWithTheDifferencesStandBelow() {
+        TaskResult result =
+                new TaskResult("rate", 0, better, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+
+        assertThat(SummaryTable.of("mixture", List.of("base", "one"), List.of(result)))
+                .containsPattern("^rate, zero-shot, 4 examples +base +one +mixture\n"
+                        + "  accuracy +50.0 % \\(.*\\) +75.0 % \\(.*\\) +75.0 % \\(.*\\)\n"
+                        + "    mixture against it +\\+25.0 points \\(.*\\) +\\+0.0 points \\(.*\\)\n")
+                .containsPattern("\n  accuracy of the majority class .*\n$");
+    }
+
+    @Test
+    void anEarlierEvaluationIsCalledByItsDirectoryUnlessThatNameIsTaken() {
+        assertThat(EarlierEvaluation.names("instruct", List.of("base", "/a/evaluate/one/", "/b/evaluate/instruct")))
+                .containsExactly("base", "one", "/b/evaluate/instruct");
+    }
+
+    private static EarlierEvaluation earlier(String name, List<Prediction> predictions) {
+        return new EarlierEvaluation(name, predictions);
     }
 
     private static double value(TaskResult result, Measure measure) {
