@@ -37,8 +37,10 @@ def job(name: str, *settings: str, task_id: str | None = None) -> SparkSubmitOpe
 
 
 def gain(metrics: dict, wanted_task: str, metric: str) -> dict:
-    """The zero-shot entry of `metrics.delta` for a task and a metric."""
-    deltas = [entry for entry in metrics["metrics"]["delta"] if entry["shots"] == 0]
+    """The zero-shot entry of `metrics.delta` against the base, for a task and a metric."""
+    deltas = [
+        entry for entry in metrics["metrics"]["delta"] if entry["shots"] == 0 and entry["baseline"] == "base"
+    ]
     for entry in deltas:
         if entry["task"] == wanted_task and entry["metric"] == metric:
             return entry
