@@ -19,8 +19,7 @@ import dev.sparktune.jobs.train.TokenCounts;
 import dev.sparktune.jobs.train.Tokenization;
 import dev.sparktune.jobs.train.TrainingPlan;
 import dev.sparktune.jobs.train.TrainingRun;
-import dev.sparktune.model.hf.HfModel;
-import dev.sparktune.token.Tokenizer;
+import dev.sparktune.model.hf.ModelInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -38,6 +37,8 @@ import org.apache.spark.sql.Row;
 
 /** Tunes a model on prompt–completion data: OUTPUT/data → OUTPUT/model, a Hugging Face directory. */
 public final class FinetuneJob {
+    private static final String BASE = "model.base";
+
     private static final Job JOB = new Job(
             "finetune",
             "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
@@ -77,41 +78,29 @@ public final class FinetuneJob {
     }
 
     private static JobResult run(JobContext job) throws Exception {
-        HfModel.Loaded base = job.stage("load the base model", () -> loadBase(job));
-        try (Tokenizer tokenizer = Tokenizer.load(base.info().tokenizerJson())) {
-            Path tokens = new Path(job.output(), "tokens");
-            Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
-            TrainingRun run = new TrainingRun(
-                    job,
-                    base.decoder(),
-                    tokenizer,
-                    Set.copyOf(base.info().eosTokenIds()),
-                    example -> Math.max(1, example.promptLength()));
-            TrainingRun.Outcome outcome = job.stage("train", () -> run.run(tokenized.train(), tokenized.validation()));
-            Map<String, Object> metrics = run.metrics(outcome);
-            job.stage("write the model", () -> {
-                String card = card(job, base, tokenized, metrics).markdown();
-                ModelDirectory.write(job, base.decoder(), base.info().directory(), card, outcome);
-                job.outputFileSystem().delete(tokens, true);
-                return null;
-            });
-            return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
-        } finally {
-            base.decoder().close();
-        }
+        Settings settings = job.settings();
+        ModelInfo base = job.stage("check the base model", () -> checkBase(job));
+        Path tokens = new Path(job.output(), "tokens");
+        Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
+        TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), null);
+        TrainingRun.Outcome outcome = job.stage("train", () -> run.run(tokenized.train(), tokenized.validation()));
+        Map<String, Object> metrics = run.metrics(outcome);
+        ModelDirectory.describe(job, card(job, base, tokenized, metrics).markdown(), outcome);
+        job.outputFileSystem().delete(tokens, true);
+        return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
     }
 
-    private static HfModel.Loaded loadBase(JobContext job) throws IOException {
-        HfModel.Loaded base = ModelLoader.load(
-                job.locations(), "model.base", job.settings().model().base());
-        int positions = base.info().decoderConfig().maxPositionEmbeddings();
+    private static ModelInfo checkBase(JobContext job) throws IOException {
+        ModelInfo base =
+                ModelLoader.check(job.locations(), BASE, job.settings().model().base());
+        int positions = base.decoderConfig().maxPositionEmbeddings();
         if (job.settings().train().maxLength() > positions) {
             throw new JobFailure("train.max_length must be at most " + positions
                     + ", the base model's max_position_embeddings, but is "
                     + job.settings().train().maxLength());
         }
-        if (base.info().eosTokenIds().isEmpty()) {
-            throw new JobFailure("model.base: " + base.info().directory()
+        if (base.eosTokenIds().isEmpty()) {
+            throw new JobFailure(BASE + ": " + base.directory()
                     + " names no eos_token_id in generation_config.json or config.json; completions could not end");
         }
         return base;
@@ -125,13 +114,11 @@ public final class FinetuneJob {
         }
     }
 
-    private static Tokens tokenize(JobContext job, HfModel.Loaded base, Path directory) throws IOException {
+    private static Tokens tokenize(JobContext job, ModelInfo base, Path directory) throws IOException {
         TrainSettings settings = job.settings().train();
         PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
         Tokenization tokenization = new Tokenization(
-                Files.readAllBytes(base.info().tokenizerJson()),
-                base.info().eosTokenIds().get(0),
-                settings);
+                Files.readAllBytes(base.tokenizerJson()), base.eosTokenIds().get(0), settings);
         FileSystem fs = job.outputFileSystem();
         Tokenization.Shards train =
                 tokenization.run(data.train(), settings.maxTrainSamples(), fs, new Path(directory, "train"));
@@ -158,7 +145,7 @@ public final class FinetuneJob {
         }
     }
 
-    private static ModelCard card(JobContext job, HfModel.Loaded base, Tokens tokens, Map<String, Object> metrics)
+    private static ModelCard card(JobContext job, ModelInfo base, Tokens tokens, Map<String, Object> metrics)
             throws IOException {
         Settings settings = job.settings();
         String baseName = Redaction.text(settings.model().base().replaceAll("/+$", ""));

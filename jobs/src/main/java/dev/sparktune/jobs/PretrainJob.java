@@ -23,6 +23,7 @@ import dev.sparktune.jobs.train.Tokenization;
 import dev.sparktune.jobs.train.TrainingPlan;
 import dev.sparktune.jobs.train.TrainingRun;
 import dev.sparktune.model.Decoder;
+import dev.sparktune.model.hf.SaveDtype;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,37 +84,36 @@ public final class PretrainJob {
         java.nio.file.Path tokenizerFiles =
                 job.locations().localDirectory(settings.pretrain().tokenizer());
         NewModel.checkTokenizer(tokenizerFiles);
-        java.nio.file.Path unweighted = Locations.temporaryDirectory();
-        try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles.resolve("tokenizer.json"))) {
-            NewModel model = NewModel.write(unweighted, tokenizerFiles, tokenizer.vocabSize(), settings.pretrain());
-            Path tokens = new Path(job.output(), "tokens");
-            Tokenization.Shards[] splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
-            try (Decoder decoder = Decoder.create(model.config(), DataType.FLOAT)) {
-                decoder.initialize(settings.train().seed(), settings.pretrain().initializerRange());
-                TrainingRun run = new TrainingRun(
-                        job,
-                        decoder,
-                        tokenizer,
-                        Set.of(model.eosTokenId()),
-                        example -> Math.min(SAMPLE_PROMPT_TOKENS, example.ids().length - 1));
-                TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1]));
-                Map<String, Long> counts =
-                        new LinkedHashMap<>(splits[0].counts().named("train"));
-                counts.putAll(splits[1].counts().named("validation"));
-                Map<String, Object> metrics = run.metrics(outcome);
-                job.stage("write the model", () -> {
-                    ModelDirectory.write(
-                            job,
-                            decoder,
-                            unweighted,
-                            card(settings, counts, metrics).markdown(),
-                            outcome);
-                    job.outputFileSystem().delete(tokens, true);
-                    return null;
-                });
-                return new JobResult(counts, metrics, run.summary(outcome));
-            }
+        Path start = new Path(job.output(), "start");
+        Path tokens = new Path(job.output(), "tokens");
+        NewModel model = job.stage("draw the weights", () -> drawWeights(job, start, tokenizerFiles));
+        Tokenization.Shards[] splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
+        TrainingRun run = new TrainingRun(job, "pretrain", start.toString(), SAMPLE_PROMPT_TOKENS);
+        TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1]));
+        Map<String, Long> counts = new LinkedHashMap<>(splits[0].counts().named("train"));
+        counts.putAll(splits[1].counts().named("validation"));
+        Map<String, Object> metrics = run.metrics(outcome);
+        ModelDirectory.describe(job, card(settings, counts, metrics).markdown(), outcome);
+        for (Path needless : List.of(start, tokens)) {
+            job.outputFileSystem().delete(needless, true);
         }
+        return new JobResult(counts, metrics, run.summary(outcome));
+    }
+
+    /** Writes the model that training starts from, whole, so that every worker starts from the same. */
+    private static NewModel drawWeights(JobContext job, Path start, java.nio.file.Path tokenizerFiles)
+            throws IOException {
+        PretrainSettings shape = job.settings().pretrain();
+        int vocabSize;
+        try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles.resolve("tokenizer.json"))) {
+            vocabSize = tokenizer.vocabSize();
+        }
+        NewModel model = NewModel.write(Locations.temporaryDirectory(), tokenizerFiles, vocabSize, shape);
+        try (Decoder decoder = Decoder.create(model.config(), DataType.FLOAT)) {
+            decoder.initialize(job.settings().train().seed(), shape.initializerRange());
+            ModelDirectory.writeModel(job.outputFileSystem(), start, decoder, model.directory(), SaveDtype.FLOAT32);
+        }
+        return model;
     }
 
     /** Training, then validation: equal texts lie on the same side. */

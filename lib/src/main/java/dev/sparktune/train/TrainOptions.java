@@ -1,5 +1,6 @@
 package dev.sparktune.train;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -43,7 +44,8 @@ public record TrainOptions(
         int evalSteps,
         int saveSteps,
         int saveTotalLimit,
-        long seed) {
+        long seed)
+        implements Serializable {
     public TrainOptions {
         check(maxSteps > 0 || positive(numTrainEpochs), "num_train_epochs", "above 0", numTrainEpochs);
         check(maxSteps >= 0, "max_steps", "at least 0", maxSteps);

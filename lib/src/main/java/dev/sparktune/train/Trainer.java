@@ -90,6 +90,7 @@ public final class Trainer {
     /**
      * What a run came to.
      *
+     * @param parameters that were trained
      * @param steps updates of the whole run
      * @param epochs passes over the training examples
      * @param trainLoss mean over the completion tokens of all updates, each at its time
@@ -98,6 +99,7 @@ public final class Trainer {
      * @param last the last evaluation of this process; null where there was none
      */
     public record Result(
+            long parameters,
             int steps,
             double epochs,
             double trainLoss,
@@ -147,6 +149,7 @@ public final class Trainer {
             }
         }
         return new Result(
+                decoder.layout().length(),
                 state.step(),
                 epoch(),
                 state.trainLoss() / state.trainTargets(),

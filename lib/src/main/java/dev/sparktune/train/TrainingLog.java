@@ -53,6 +53,7 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
     @Override
     public void onStart(int doneSteps, int totalSteps) {
         try {
+            close(); // of an attempt that was broken off
             Path partial = new Path(file.getParent(), file.getName() + ".__partial");
             List<JsonNode> kept = read(fs, file);
             kept.removeIf(line -> line.path("step").asInt() > doneSteps);
@@ -120,6 +121,7 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
         try {
             if (out != null) {
                 out.close();
+                out = null;
             }
         } catch (IOException e) {
             throw failure(e);

@@ -2,6 +2,7 @@ package dev.sparktune.jobs.run;
 
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.jobs.settings.SettingsReference;
 import dev.sparktune.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ public final class JobMain {
             SparkConf sparkConf = new SparkConf();
             ShippedDefaults.apply(sparkConf);
             ExecutorFlags.apply(sparkConf, job);
+            DriverLink.addTo(sparkConf);
             new JobMain(job, arguments, sparkConf).run(body);
             return 0;
         } catch (SettingsException e) {
@@ -188,7 +190,14 @@ public final class JobMain {
 
     /** The sections that the job reads, its inputs' files and the format: the same identity, the same output. */
     private String identity(Settings settings, Map<String, List<String>> fingerprint) {
-        return sha256(Json.write(List.of(SCHEMA_VERSION, version(), job.name(), config(settings), fingerprint)));
+        Map<String, Object> config = config(settings);
+        for (SettingsReference.Key key : SettingsReference.keys()) {
+            String[] name = key.name().split("\\.", 2);
+            if (key.operational() && config.get(name[0]) instanceof Map<?, ?> section) {
+                section.remove(name[1]);
+            }
+        }
+        return sha256(Json.write(List.of(SCHEMA_VERSION, version(), job.name(), config, fingerprint)));
     }
 
     private static Map<String, Object> inputs(Map<String, List<String>> fingerprint) {

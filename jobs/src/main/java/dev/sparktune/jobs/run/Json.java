@@ -25,7 +25,7 @@ public final class Json {
     }
 
     /** The same on one line. */
-    static String compact(Object value) {
+    public static String compact(Object value) {
         try {
             return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -34,7 +34,7 @@ public final class Json {
     }
 
     /** A record from what {@link #write} or {@link #compact} made of it. */
-    static <T> T read(String json, Class<T> type) {
+    public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {

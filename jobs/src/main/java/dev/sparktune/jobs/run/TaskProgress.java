@@ -10,9 +10,9 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** Shows how far each Spark stage has come, in tasks and in rows read, when it lasts long enough to be asked about. */
-final class TaskProgress extends SparkListener {
+public final class TaskProgress extends SparkListener {
     /** Local property of Spark: jobs that have it show in another way how far they are. */
-    static final String SHOWN_OTHERWISE = "sparktune.progress";
+    public static final String SHOWN_OTHERWISE = "sparktune.progress";
 
     private final String job;
     private final Map<Integer, Progress> stages = new HashMap<>();

@@ -25,6 +25,9 @@ public @interface Setting {
 
     double max() default Double.POSITIVE_INFINITY;
 
+    /** It says how the work is done, never what comes out: no part of the output's identity. */
+    boolean operational() default false;
+
     /** The values allowed; empty allows all. */
     String[] oneOf() default {};
 }

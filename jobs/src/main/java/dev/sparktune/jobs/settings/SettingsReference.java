@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Every key with its type, default, bound and help, for {@code --help} and {@code conf/reference.md}. */
 public final class SettingsReference {
     /** One key; {@code bounds} is empty where there are none. */
-    public record Key(String name, String type, String byDefault, String bounds, String help) {}
+    public record Key(String name, String type, String byDefault, String bounds, String help, boolean operational) {}
 
     private SettingsReference() {}
 
@@ -98,7 +98,8 @@ public final class SettingsReference {
                         typeName(component.getGenericType()),
                         setting.byDefault(),
                         setting.required() ? "required" + (bounds.isEmpty() ? "" : ", " + bounds) : bounds,
-                        setting.help()));
+                        setting.help(),
+                        setting.operational()));
             }
         }
     }

@@ -30,7 +30,10 @@ public record TrainSettings(
         @Setting(help = "Examples of one update.", byDefault = "32", min = 1)
         int globalBatchSize,
 
-        @Setting(help = "Examples of one forward pass; accumulation is global / micro.", min = 1)
+        @Setting(
+                help =
+                        "Examples of one forward pass at most; each worker cuts its part of the global batch into as many.",
+                min = 1)
         Integer microBatchSize,
 
         @Setting(help = "Highest learning rate.", byDefault = "5.0e-4", min = 0)
@@ -88,4 +91,18 @@ public record TrainSettings(
         int loggingSteps,
 
         @Setting(help = "Seed of order and dropout.", byDefault = "42")
-        long seed) {}
+        long seed,
+
+        @Setting(
+                help =
+                        "Executors that share every update; without it spark.executor.instances, or spark.cores.max / spark.executor.cores; 1 in one JVM.",
+                min = 1,
+                operational = true)
+        Integer workers,
+
+        @Setting(
+                help = "Seconds to wait for so many executors, at the start and after one was lost.",
+                byDefault = "60",
+                min = 1,
+                operational = true)
+        int slotsTimeout) {}

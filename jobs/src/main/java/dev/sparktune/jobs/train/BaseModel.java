@@ -1,6 +1,6 @@
 package dev.sparktune.jobs.train;
 
-import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +16,8 @@ public final class BaseModel {
     private BaseModel() {}
 
     /** What the model's README.md calls its licence; {@code other} where only a LICENSE file tells, else {@code unknown}. */
-    public static String licence(HfModel.Loaded model) throws IOException {
-        Path card = model.info().directory().resolve("README.md");
+    public static String licence(ModelInfo model) throws IOException {
+        Path card = model.directory().resolve("README.md");
         if (Files.isRegularFile(card)) {
             Matcher frontMatter = FRONT_MATTER.matcher(Files.readString(card, StandardCharsets.UTF_8));
             if (frontMatter.find()) {
@@ -27,6 +27,6 @@ public final class BaseModel {
                 }
             }
         }
-        return model.info().licence().isPresent() ? "other" : "unknown";
+        return model.licence().isPresent() ? "other" : "unknown";
     }
 }

@@ -14,14 +14,14 @@ public final class TrainingPlan {
 
     /** @throws SettingsException for settings that no run can have, before anything is read */
     public static void check(TrainSettings settings) {
-        options(settings, 1);
+        options(settings, 1, 1);
     }
 
     /**
-     * The options for so many training examples: evaluations once an epoch and checkpoints at each of them where nothing
-     * else is said.
+     * The options for so many training examples and workers: evaluations once an epoch and checkpoints at each of them where
+     * nothing else is said.
      */
-    public static TrainOptions options(TrainSettings settings, long examples) {
+    public static TrainOptions options(TrainSettings settings, long examples, int workers) {
         int evalSteps = settings.evalSteps() != null
                 ? settings.evalSteps()
                 : Math.toIntExact((examples + settings.globalBatchSize() - 1) / settings.globalBatchSize());
@@ -31,7 +31,7 @@ public final class TrainingPlan {
                     settings.maxSteps() == null ? 0 : settings.maxSteps(),
                     settings.globalBatchSize(),
                     settings.microBatchSize() == null
-                            ? defaultMicroBatch(settings.globalBatchSize())
+                            ? defaultMicroBatch(settings.globalBatchSize(), workers)
                             : settings.microBatchSize(),
                     settings.learningRate(),
                     LearningRateSchedule.Type.valueOf(settings.lrSchedulerType().toUpperCase(Locale.ROOT)),
@@ -53,7 +53,7 @@ public final class TrainingPlan {
     }
 
     /** Large enough to keep the cores busy, small enough for the memory of activations. */
-    private static int defaultMicroBatch(int globalBatchSize) {
-        return Math.min(LARGEST_MICRO_BATCH, globalBatchSize);
+    private static int defaultMicroBatch(int globalBatchSize, int workers) {
+        return Math.min(LARGEST_MICRO_BATCH, (globalBatchSize + workers - 1) / workers);
     }
 }

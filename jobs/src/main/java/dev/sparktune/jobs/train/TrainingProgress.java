@@ -21,6 +21,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         if (doneSteps > 0) {
             System.err.println(job + ": going on from the checkpoint of update " + doneSteps);
         }
+        close(); // of an attempt that lost a worker
         progress = Progress.resume(job, doneSteps, totalSteps, "updates");
     }
 

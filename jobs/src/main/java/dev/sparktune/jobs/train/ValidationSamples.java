@@ -13,20 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /**
  * Lets the model complete a few validation examples greedily, to be read beside their labels: of the first examples those whose
  * labels differ, since three times the commonest one would show little.
  *
- * @param promptTokens how much of an example the model is given
+ * @param promptTokens how many tokens of an example the model is given; null for the whole prompt
  */
 record ValidationSamples(
-        Decoder decoder,
-        Tokenizer tokenizer,
-        Set<Integer> eosTokenIds,
-        TokenShards validation,
-        ToIntFunction<TokenizedExample> promptTokens)
+        Decoder decoder, Tokenizer tokenizer, Set<Integer> eosTokenIds, TokenShards validation, Integer promptTokens)
         implements Evaluation.Sampler {
     private static final int SAMPLES = 3;
     private static final int LOOKED_AT = 100;
@@ -36,7 +31,7 @@ record ValidationSamples(
     public List<Evaluation.Sample> sample() {
         List<Evaluation.Sample> samples = new ArrayList<>();
         for (TokenizedExample example : chosen()) {
-            int[] given = Arrays.copyOf(example.ids(), promptTokens.applyAsInt(example));
+            int[] given = Arrays.copyOf(example.ids(), given(example));
             samples.add(new Evaluation.Sample(
                     tokenizer.decode(given, true), label(example), tokenizer.decode(complete(given), true)));
         }
@@ -53,7 +48,13 @@ record ValidationSamples(
 
     private String label(TokenizedExample example) {
         int[] ids = example.ids();
-        return tokenizer.decode(Arrays.copyOfRange(ids, promptTokens.applyAsInt(example), ids.length), true);
+        return tokenizer.decode(Arrays.copyOfRange(ids, given(example), ids.length), true);
+    }
+
+    private int given(TokenizedExample example) {
+        return promptTokens == null
+                ? Math.max(1, example.promptLength())
+                : Math.min(promptTokens, example.ids().length - 1);
     }
 
     private int[] complete(int[] prompt) {

@@ -15,7 +15,7 @@ class TrainingPlanTest {
 
     @Test
     void whatIsLeftOpenFollowsFromTheData() {
-        TrainOptions options = TrainingPlan.options(settings("{global_batch_size: 20, num_train_epochs: 3}"), 1001);
+        TrainOptions options = TrainingPlan.options(settings("{global_batch_size: 20, num_train_epochs: 3}"), 1001, 1);
 
         assertThat(options.microBatchSize()).isEqualTo(8);
         assertThat(options.evalSteps()).isEqualTo(51);

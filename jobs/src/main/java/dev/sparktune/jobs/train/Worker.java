@@ -1,0 +1,199 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.jobs.exchange.TcpExchange;
+import dev.sparktune.jobs.run.DriverLink;
+import dev.sparktune.jobs.run.ExecutorTraits;
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.model.Decoder;
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.SaveDtype;
+import dev.sparktune.token.TokenShards;
+import dev.sparktune.token.Tokenizer;
+import dev.sparktune.train.Checkpoints;
+import dev.sparktune.train.Evaluation;
+import dev.sparktune.train.Exchange;
+import dev.sparktune.train.ForeignCheckpointException;
+import dev.sparktune.train.PeerLostException;
+import dev.sparktune.train.ReplicasDifferException;
+import dev.sparktune.train.Trainer;
+import dev.sparktune.train.TrainingDivergedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+
+/**
+ * One worker of a run, in its task of the barrier stage: agrees with the others that they can work together, trains its replica
+ * of the model with them and, as worker 0, writes what came out.
+ */
+final class Worker implements AutoCloseable {
+    private static final Duration TO_MEET = Duration.ofMinutes(2);
+
+    private final WorkerPlan plan;
+    private final TaskContext task;
+    private final int rank;
+    private final String host;
+    private final Locations locations;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    private Worker(WorkerPlan plan, TaskContext task, Configuration configuration) {
+        this.plan = plan;
+        this.task = task;
+        this.rank = task.partitionId();
+        this.host = SparkEnv.get().blockManager().blockManagerId().host();
+        this.locations = new Locations(configuration);
+    }
+
+    /** Trains to the end. What a worker fails of, other than of the loss of another, the driver hears first. */
+    static Trainer.Result run(WorkerPlan plan, TaskContext task, Configuration configuration) throws Exception {
+        try (Worker worker = new Worker(plan, task, configuration)) {
+            try {
+                return worker.train();
+            } catch (PeerLostException e) {
+                throw e;
+            } catch (Exception e) {
+                if (!task.isInterrupted()) { // else it only ends because it was told to
+                    worker.tellFailure(e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Trainer.Result train() throws Exception {
+        Path output = new Path(plan.output());
+        FileSystem fs = locations.fileSystem(output);
+        if (!inDriver()) {
+            agree(new SharedStorage(fs, output, plan.name()));
+        }
+        HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
+        Decoder decoder = opened(base.decoder());
+        Exchange exchange = opened(plan.workers() == 1 ? Exchange.ALONE : meet(decoder));
+        TokenShards train = opened(TokenShards.open(fs, paths(plan.train())));
+        TokenShards validation = opened(TokenShards.open(fs, paths(plan.validation())));
+        Checkpoints checkpoints = new Checkpoints(
+                fs, new Path(output, "checkpoints"), plan.options().saveTotalLimit(), exchange);
+        Trainer trainer = new Trainer(
+                decoder,
+                train,
+                validation,
+                plan.options(),
+                checkpoints,
+                samples(base, validation),
+                TrainingEvents.telling(this::tellEvent),
+                exchange);
+        Trainer.Result result = trainer.run();
+        if (plan.loadBestModelAtEnd()) {
+            trainer.restoreBest();
+        }
+        if (rank == 0) {
+            SaveDtype dtype = SaveDtype.valueOf(plan.saveDtype().toUpperCase(Locale.ROOT));
+            ModelDirectory.writeModel(fs, output, decoder, base.info().directory(), dtype);
+        }
+        return result;
+    }
+
+    /** Whether this is local mode: nothing then can differ. */
+    private static boolean inDriver() {
+        return SparkEnv.get().executorId().equals("driver");
+    }
+
+    private void agree(SharedStorage storage) {
+        ExecutorTraits own = ExecutorTraits.here().requireFlags();
+        storage.join(rank, host);
+        List<ExecutorTraits> all = Arrays.stream(BarrierTaskContext.get().allGather(own.toJson()))
+                .map(ExecutorTraits::fromJson)
+                .toList();
+        ExecutorTraits.requireAlike(all);
+        storage.seeAll(plan.workers(), host);
+        if (rank == 0) {
+            ExecutorTraits.cpuWarning(all).ifPresent(warning -> TrainingEvents.telling(this::tellEvent)
+                    .onWarning(warning));
+        }
+    }
+
+    private TcpExchange meet(Decoder decoder) throws IOException {
+        TcpExchange exchange = opened(TcpExchange.listen(
+                host, rank, plan.workers(), plan.secret(), decoder.parameters(), decoder.gradients()));
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String address : BarrierTaskContext.get().allGather(host + " " + exchange.port())) {
+            String[] parts = address.split(" ");
+            addresses.add(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
+        }
+        exchange.connect(addresses, TO_MEET);
+        return exchange;
+    }
+
+    private Evaluation.Sampler samples(HfModel.Loaded base, TokenShards validation) {
+        if (rank != 0) {
+            return Evaluation.Sampler.NONE;
+        }
+        Tokenizer tokenizer = opened(Tokenizer.load(base.info().tokenizerJson()));
+        return new ValidationSamples(
+                base.decoder(),
+                tokenizer,
+                Set.copyOf(base.info().eosTokenIds()),
+                validation,
+                plan.samplePromptTokens());
+    }
+
+    private static List<Path> paths(List<String> files) {
+        return files.stream().map(Path::new).toList();
+    }
+
+    private void tellEvent(String event) {
+        DriverLink.tell(
+                plan.name(), new WorkerMessage(task.stageAttemptNumber(), rank, host, event, null, null).toJson());
+    }
+
+    private void tellFailure(Exception e) {
+        boolean foreseen = e instanceof JobFailure
+                || e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof TrainingDivergedException
+                || e instanceof ForeignCheckpointException
+                || e instanceof ReplicasDifferException;
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        DriverLink.tell(
+                plan.name(),
+                new WorkerMessage(
+                                task.stageAttemptNumber(),
+                                rank,
+                                host,
+                                null,
+                                foreseen ? e.getMessage() : e.toString(),
+                                foreseen ? null : trace.toString())
+                        .toJson());
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        if (!open.contains(resource)) {
+            open.add(resource);
+        }
+        return resource;
+    }
+
+    /** Last opened, first closed: the exchange writes into the decoder's memory. */
+    @Override
+    public void close() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+}

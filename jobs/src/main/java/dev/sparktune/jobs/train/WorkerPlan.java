@@ -1,0 +1,36 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.train.TrainOptions;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What every worker of a run must know; all get the same.
+ *
+ * @param name under which the driver listens
+ * @param workers how many there are
+ * @param secret that only they know
+ * @param modelKey the setting that names the model, for errors
+ * @param model directory that the run starts from
+ * @param train token shards, in their order
+ * @param validation token shards; empty for no evaluation
+ * @param output of the job, on storage that all share: checkpoints are written there, and the model
+ * @param options of the trainer
+ * @param loadBestModelAtEnd whether the parameters of the lowest validation loss are exported, not the last
+ * @param saveDtype in which they are
+ * @param samplePromptTokens how many tokens of a validation example samples show the model; null for its whole prompt
+ */
+record WorkerPlan(
+        String name,
+        int workers,
+        byte[] secret,
+        String modelKey,
+        String model,
+        List<String> train,
+        List<String> validation,
+        String output,
+        TrainOptions options,
+        boolean loadBestModelAtEnd,
+        String saveDtype,
+        Integer samplePromptTokens)
+        implements Serializable {}
