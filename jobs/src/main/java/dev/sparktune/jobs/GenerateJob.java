@@ -147,7 +147,7 @@ public final class GenerateJob {
                 job.spark().sparkContext(), Progress.resume("completions", already, total, "prompts"))) {
             CompletionTask task = new CompletionTask(
                     new SerializableConfiguration(job.outputFileSystem().getConf()),
-                    modelUri(job.settings()),
+                    job.locations().qualified(modelUri(job.settings())),
                     completions.toString(),
                     options(settings),
                     progress.done());

@@ -32,7 +32,7 @@ class ClusterFlagsIT {
                 .parquet(directory.resolve("prompts").toString());
         Files.writeString(directory.resolve("cluster.yaml"), """
                 output: made
-                generate: {input: [prompts], model: "classpath:conf/tiny-base", max_new_tokens: 4}
+                generate: {input: [prompts], prompt_column: prompt, model: "classpath:conf/tiny-base", max_new_tokens: 4}
                 """);
     }
 

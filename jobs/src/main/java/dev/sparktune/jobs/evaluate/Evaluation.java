@@ -101,7 +101,7 @@ public final class Evaluation {
     }
 
     private ModelAnswers ask(ModelInfo model, List<TaskExamples> tasks) throws IOException {
-        Examiner examiner = new Examiner(job, modelUri);
+        Examiner examiner = new Examiner(job, job.locations().qualified(modelUri));
         List<TaskAnswers> answers = new ArrayList<>();
         for (TaskExamples task : tasks) {
             for (int shots : evaluate.shots().stream().sorted().toList()) {

@@ -57,7 +57,7 @@ public final class ExecutorModel {
      */
     public static ModelInfo check(JobContext job, String key, String uri) throws IOException {
         if (job.spark().sparkContext().isLocal()) {
-            return of(key, uri, job.locations()).info;
+            return of(key, job.locations().qualified(uri), job.locations()).info;
         }
         ModelInfo info = ModelLoader.check(job.locations(), key, uri);
         Tokenizer.load(info.tokenizerJson()).close();
@@ -67,6 +67,7 @@ public final class ExecutorModel {
     /**
      * The model, loaded by the first task that asks; another one's place is taken.
      *
+     * @param uri {@link Locations#qualified} in the driver
      * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot
      *     load says on which host that was
      */

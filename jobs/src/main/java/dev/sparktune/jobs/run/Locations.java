@@ -73,6 +73,11 @@ public final class Locations {
         }
     }
 
+    /** The same place for every machine: a path becomes a URI, since executors work in directories of their own. */
+    public String qualified(String uri) throws IOException {
+        return uri.startsWith(CLASSPATH) ? uri : path(uri).toString();
+    }
+
     /** The text of a file of at most {@code maxBytes} bytes, in UTF-8. */
     public String read(String uri, int maxBytes) throws IOException {
         try (InputStream in = open(uri)) {
