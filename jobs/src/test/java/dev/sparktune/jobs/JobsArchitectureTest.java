@@ -12,12 +12,18 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.sparktune.jobs", importOptions = DoNotIncludeTests.class)
 class JobsArchitectureTest {
     @ArchTest
-    static final ArchRule SETTINGS_AND_HARNESS_KNOW_NO_JOB = noClasses()
+    static final ArchRule WHAT_JOBS_SHARE_KNOWS_NO_JOB = noClasses()
             .that()
-            .resideInAnyPackage("dev.sparktune.jobs.settings..", "dev.sparktune.jobs.run..")
+            .resideInAnyPackage(
+                    "dev.sparktune.jobs.settings..", "dev.sparktune.jobs.run..", "dev.sparktune.jobs.model..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.sparktune.jobs")
+            .resideInAnyPackage(
+                    "dev.sparktune.jobs",
+                    "dev.sparktune.jobs.prepare..",
+                    "dev.sparktune.jobs.train..",
+                    "dev.sparktune.jobs.evaluate..",
+                    "dev.sparktune.jobs.generate..")
             .allowEmptyShould(true);
 
     @ArchTest
