@@ -15,7 +15,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /**
- * A stage whose tasks all run at once or not at all: when one fails, Spark starts all of them again. In local mode it is a stage
+ * A stage whose tasks all run at once or not at all: when one fails, Spark ends all of them. In local mode it is a stage
  * of one plain task, since Spark 3.5 starts a thread for barriers that keeps the driver's JVM alive after the application's end.
  */
 final class BarrierStage {

@@ -1,15 +1,14 @@
 package dev.sparktune.jobs.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sparktune.jobs.run.DriverLink;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
-import dev.sparktune.jobs.run.TaskProgress;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.train.TrainOptions;
 import dev.sparktune.train.Trainer;
 import dev.sparktune.train.TrainingListener;
 import dev.sparktune.train.TrainingLog;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -52,6 +50,16 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         }
     }
 
+    /**
+     * How many workers there will be.
+     *
+     * @throws dev.sparktune.jobs.settings.SettingsException where that cannot be known or had
+     */
+    public static int workers(JobContext job) {
+        SparkContext context = job.spark().sparkContext();
+        return WorkerCount.of(job.settings().train(), context.conf(), context.isLocal());
+    }
+
     /** Trains to the end; the job's output then has the model that the settings want exported. */
     public Outcome run(Tokenization.Shards train, Tokenization.Shards validation) throws Exception {
         TrainSettings settings = job.settings().train();
@@ -59,16 +67,16 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
         SparkContext context = job.spark().sparkContext();
-        int workers = WorkerCount.of(settings, context.conf(), context.isLocal());
+        int workers = workers(job);
         WorkerPlan plan = plan(train, validation, workers);
         FileSystem fs = job.outputFileSystem();
         Path logFile = new Path(job.output(), "training.jsonl");
         SharedStorage storage = new SharedStorage(fs, job.output(), plan.name());
         storage.begin();
         try (TrainingLog log = new TrainingLog(fs, logFile);
-                TrainingProgress progress = new TrainingProgress(job.name());
-                StageWatch watch = new StageWatch(job.name(), context, plan.name(), workers, settings.slotsTimeout())) {
-            Trainer.Result result = new Stage(context, plan, watch, TrainingListener.all(List.of(log, progress)))
+                TrainingProgress progress = new TrainingProgress(job.name())) {
+            WorkerSlots slots = new WorkerSlots(job.name(), context, workers, settings.slotsTimeout());
+            Trainer.Result result = new Attempts(context, plan, slots, TrainingListener.all(List.of(log, progress)))
                     .run(new SerializableConfiguration(fs.getConf()));
             return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
         } finally {
@@ -76,16 +84,17 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         }
     }
 
-    private WorkerPlan plan(Tokenization.Shards train, Tokenization.Shards validation, int workers) {
+    private WorkerPlan plan(Tokenization.Shards train, Tokenization.Shards validation, int workers) throws IOException {
         TrainSettings settings = job.settings().train();
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return new WorkerPlan(
                 job.name() + "-" + UUID.randomUUID(),
+                1,
                 workers,
                 secret,
                 modelKey,
-                model,
+                job.locations().qualified(model),
                 train.files().stream().map(Path::toString).toList(),
                 validation.files().stream().map(Path::toString).toList(),
                 job.output().toString(),
@@ -93,80 +102,6 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
                 settings.loadBestModelAtEnd(),
                 job.settings().model().saveDtype(),
                 samplePromptTokens);
-    }
-
-    /** The barrier stage, as often as it comes further. */
-    private static final class Stage {
-        private final SparkContext context;
-        private final WorkerPlan plan;
-        private final StageWatch watch;
-        private final TrainingListener listener;
-        private int attempt;
-        private int checkpoint = -1;
-
-        Stage(SparkContext context, WorkerPlan plan, StageWatch watch, TrainingListener listener) {
-            this.context = context;
-            this.plan = plan;
-            this.watch = watch;
-            this.listener = listener;
-        }
-
-        Trainer.Result run(SerializableConfiguration configuration) throws Exception {
-            try (DriverLink.Listening link = DriverLink.listen(plan.name(), this::heard)) {
-                while (true) {
-                    watch.awaitSlots();
-                    int before = checkpoint;
-                    try {
-                        return attempt(configuration);
-                    } catch (Exception e) {
-                        if (watch.failure() != null) {
-                            throw watch.failure();
-                        }
-                        if (checkpoint == before) { // Spark has tried more than once
-                            throw e;
-                        }
-                    }
-                }
-            }
-        }
-
-        private Trainer.Result attempt(SerializableConfiguration configuration) {
-            attempt = 0;
-            WorkerPlan everyones = plan;
-            context.setJobGroup(plan.name(), "train on " + plan.workers() + " executors", true);
-            context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, "true");
-            try {
-                return BarrierStage.run(
-                                JavaSparkContext.fromSparkContext(context),
-                                plan.workers(),
-                                task -> Worker.run(everyones, task, configuration.value()))
-                        .get(0);
-            } finally {
-                context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, null);
-                context.clearJobGroup();
-            }
-        }
-
-        /** On a thread of Spark's. */
-        private synchronized void heard(String line) {
-            WorkerMessage message = WorkerMessage.fromJson(line);
-            if (message.failure() != null) {
-                if (message.trace() != null) {
-                    System.err.print(message.trace());
-                }
-                String who = plan.workers() == 1 ? "" : "worker " + message.rank() + " on " + message.host() + ": ";
-                watch.fail(new JobFailure(who + message.failure()));
-            } else if (message.attempt() >= attempt) { // not of a worker that does not know yet that others go on
-                attempt = message.attempt();
-                TrainingEvents.replay(message.event(), listener);
-                TrainingEvents.replay(message.event(), new TrainingListener() {
-                    @Override
-                    public void onCheckpoint(int step) {
-                        checkpoint = step;
-                    }
-                });
-            }
-        }
     }
 
     /** For {@code metrics.json}: the figures of the run and of the parameters that are exported. */

@@ -36,6 +36,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
  * One worker of a run, in its task of the barrier stage: agrees with the others that they can work together, trains its replica
@@ -43,6 +44,7 @@ import org.apache.spark.TaskContext;
  */
 final class Worker implements AutoCloseable {
     private static final Duration TO_MEET = Duration.ofMinutes(2);
+    private static final Duration TO_END = Duration.ofSeconds(30);
 
     private final WorkerPlan plan;
     private final TaskContext task;
@@ -59,19 +61,36 @@ final class Worker implements AutoCloseable {
         this.locations = new Locations(configuration);
     }
 
-    /** Trains to the end. What a worker fails of, other than of the loss of another, the driver hears first. */
+    /**
+     * Trains to the end. What a worker fails of, other than of the loss of another, the driver hears first; the task then ends
+     * as a killed one, which Spark logs in a line.
+     */
     static Trainer.Result run(WorkerPlan plan, TaskContext task, Configuration configuration) throws Exception {
         try (Worker worker = new Worker(plan, task, configuration)) {
             try {
                 return worker.train();
             } catch (PeerLostException e) {
-                throw e;
-            } catch (Exception e) {
-                if (!task.isInterrupted()) { // else it only ends because it was told to
-                    worker.tellFailure(e);
+                throw new TaskKilledException(e.getMessage());
+            } catch (Exception | Error e) { // tensors without memory are an error
+                if (task.isInterrupted()) { // it ends because it was told to
+                    throw new TaskKilledException("the run ends");
                 }
-                throw e;
+                worker.tellFailure(e);
+                worker.awaitEnd();
+                throw new TaskKilledException("its failure was told");
             }
+        }
+    }
+
+    /** The driver ends the run: a task that went before would be started again. */
+    private void awaitEnd() {
+        long deadline = System.nanoTime() + TO_END.toNanos();
+        try {
+            while (!task.isInterrupted() && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -157,11 +176,10 @@ final class Worker implements AutoCloseable {
     }
 
     private void tellEvent(String event) {
-        DriverLink.tell(
-                plan.name(), new WorkerMessage(task.stageAttemptNumber(), rank, host, event, null, null).toJson());
+        DriverLink.tell(plan.name(), new WorkerMessage(plan.attempt(), rank, host, event, null, null).toJson());
     }
 
-    private void tellFailure(Exception e) {
+    private void tellFailure(Throwable e) {
         boolean foreseen = e instanceof JobFailure
                 || e instanceof IOException
                 || e instanceof UncheckedIOException
@@ -173,7 +191,7 @@ final class Worker implements AutoCloseable {
         DriverLink.tell(
                 plan.name(),
                 new WorkerMessage(
-                                task.stageAttemptNumber(),
+                                plan.attempt(),
                                 rank,
                                 host,
                                 null,

@@ -5,7 +5,7 @@ import dev.sparktune.jobs.run.Json;
 /**
  * What a worker tells the driver.
  *
- * @param attempt of the barrier stage that the worker belongs to
+ * @param attempt of the run that the worker belongs to
  * @param rank of the worker
  * @param host of the worker
  * @param event of {@link TrainingEvents}; null for a failure
