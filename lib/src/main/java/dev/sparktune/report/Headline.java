@@ -54,12 +54,16 @@ public record Headline(String sentence, List<String> others) {
     }
 
     private static String beside(Against against, boolean baseline) {
-        String change = against.difference()
-                .map(d -> !d.clear()
-                        ? ": no clear change (" + d.text() + ")"
-                        : ": " + d.size() + " "
-                                + (baseline ? d.better() ? "gained" : "forgotten" : d.better() ? "more" : "less"))
-                .orElse("");
-        return against.figure().text() + " with " + against.evaluation() + change;
+        return against.figure().text() + " with " + against.evaluation()
+                + against.difference().map(d -> ": " + change(d, baseline)).orElse("");
+    }
+
+    private static String change(Difference difference, boolean fromBaseline) {
+        if (!difference.clear()) {
+            return "no clear change (" + difference.text() + ")";
+        }
+        String up = fromBaseline ? "gained" : "more";
+        String down = fromBaseline ? "forgotten" : "less";
+        return difference.size() + " " + (difference.better() ? up : down);
     }
 }

@@ -2,7 +2,7 @@
 (() => {
   const plots = JSON.parse(document.getElementById('plots').textContent);
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-  const MODEL = colour('model'), EARLIER = plots.earlier.map((name, i) => colour('earlier-' + i)), INK = '#1c2128', QUIET = '#5c6670', LINE = '#dfe3e8', SECOND = '#d55e00';
+  const MODEL = colour('model'), EARLIER = plots.earlier.map((name, i) => colour('earlier-' + i)), INK = '#1c2128', QUIET = '#5c6670', LINE = '#dfe3e8';
   const FONT = getComputedStyle(document.body).fontFamily;
   const percent = x => (100 * x).toFixed(1) + ' %';
   const score = (x, share) => share ? percent(x) : x.toFixed(3);
@@ -67,7 +67,7 @@
       data: rows.map((r, i) => [i, r.majority]).filter(d => d[1] !== null),
       renderItem: (params, api) => {
         const at = api.coord([api.value(1), api.value(0)]), half = middle * (width + gap) + width / 2 + 5;
-        return { type: 'line', shape: { x1: at[0], y1: at[1] - half, x2: at[0], y2: at[1] + half }, style: { stroke: SECOND, lineWidth: 2, lineDash: [4, 3] } };
+        return { type: 'line', shape: { x1: at[0], y1: at[1] - half, x2: at[0], y2: at[1] + half }, style: { stroke: INK, lineWidth: 2, lineDash: [4, 3] } };
       },
     });
     draw(document.getElementById('bars'), 92 + rows.length * Math.max(42, 22 + (plots.earlier.length + 1) * (width + gap)), {
