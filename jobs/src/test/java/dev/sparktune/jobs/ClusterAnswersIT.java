@@ -82,7 +82,7 @@ class ClusterAnswersIT {
         return """
                 output: %s
                 data: %s
-                evaluate: {name: any, model: "classpath:conf/tiny-base", shots: [0, 2], max_new_tokens: 6}
+                evaluate: {name: any, model: "classpath:conf/tiny-base", shots: [0, 2], max_new_tokens: 6, bootstrap_resamples: 100}
                 generate:
                   input: [%2$s/prompt_completion/test]
                   prompt_column: prompt
@@ -168,6 +168,7 @@ class ClusterAnswersIT {
         Path model = ProjectRoot.resolve("conf/tiny-base");
 
         Outcome outcome = onCluster()
+                .with("--conf", "spark.cores.max=1") // one executor will do
                 .through(withFilesOfItsOwn("mount -t tmpfs none '%s' && cp '%s'/* '%1$s'".formatted(hidden, model)))
                 .run("Generate", "--config", "ask.yaml", "--set", "output=x", "--set", "generate.model=hidden");
 
