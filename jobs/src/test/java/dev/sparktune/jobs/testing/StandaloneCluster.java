@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A real Spark standalone cluster on 127.0.0.1: a master and workers of one core each, every one a JVM of its own on ports
- * that were free. Closing it kills them all with their executors.
+ * A real Spark standalone cluster, on 127.0.0.1 or on hosts of its own: a master and workers of one core each, every one a JVM
+ * of its own on ports that were free. Closing it kills them all with their executors.
  */
 public final class StandaloneCluster implements AutoCloseable {
     private static final int SECONDS = 60;
+    private static final String MEMORY = "4g";
     private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern REGISTERED = Pattern.compile("Master: Registering worker ");
 
@@ -31,16 +33,17 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<Process> workers = new ArrayList<>();
     private final String url;
 
-    private StandaloneCluster(Path home, Path directory, int workers, String memory)
+    private StandaloneCluster(NetworkHost masterHost, List<NetworkHost> workerHosts, String memory)
             throws IOException, InterruptedException {
-        this.home = home;
-        this.directory = directory;
+        home = SparkHome.require();
+        directory = Files.createTempDirectory("sparktune-cluster");
         Runtime.getRuntime().addShutdownHook(atExit);
-        master = start("master", "org.apache.spark.deploy.master.Master", List.of());
+        master = start("master", masterHost, "org.apache.spark.deploy.master.Master", List.of());
         url = await(1, MASTER_URL).group(1);
-        for (int i = 0; i < workers; i++) {
-            this.workers.add(start(
+        for (int i = 0; i < workerHosts.size(); i++) {
+            workers.add(start(
                     "worker-" + i,
+                    workerHosts.get(i),
                     "org.apache.spark.deploy.worker.Worker",
                     List.of(
                             "--cores",
@@ -51,21 +54,28 @@ public final class StandaloneCluster implements AutoCloseable {
                             workDirectory(i).toString(),
                             url)));
         }
-        await(workers, REGISTERED);
+        await(workerHosts.size(), REGISTERED);
     }
 
     /** Starts it and waits until its workers, of 4 GiB each, are registered. Without a Spark the test is skipped. */
     public static StandaloneCluster start(int workers) throws IOException, InterruptedException {
-        return start(workers, "4g");
+        return start(workers, MEMORY);
     }
 
     /** As {@link #start(int)}, {@code memory} being what a worker may give to executors, such as {@code 2g}. */
     public static StandaloneCluster start(int workers, String memory) throws IOException, InterruptedException {
-        Path home = SparkHome.require();
-        return new StandaloneCluster(home, Files.createTempDirectory("sparktune-cluster"), workers, memory);
+        return new StandaloneCluster(NetworkHost.LOOPBACK, Collections.nCopies(workers, NetworkHost.LOOPBACK), memory);
     }
 
-    /** For {@code --master}: {@code spark://127.0.0.1:PORT}. */
+    /**
+     * As {@link #start(int)}, with a worker on each of the hosts and the master on this side of their network, where drivers
+     * belong too: {@code --conf spark.driver.host=} {@link NamespacedHosts#here}.
+     */
+    public static StandaloneCluster start(NamespacedHosts hosts) throws IOException, InterruptedException {
+        return new StandaloneCluster(hosts.here(), hosts.all(), MEMORY);
+    }
+
+    /** For {@code --master}: {@code spark://HOST:PORT}. */
     public String url() {
         return url;
     }
@@ -99,10 +109,10 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private Process start(String name, String mainClass, List<String> arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(home.resolve("bin/spark-class").toString(), mainClass));
-        command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    private Process start(String name, NetworkHost host, String mainClass, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(host.inside());
+        command.addAll(List.of(home.resolve("bin/spark-class").toString(), mainClass));
+        command.addAll(List.of("--host", host.address(), "--port", "0", "--webui-port", "0"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -115,7 +125,7 @@ public final class StandaloneCluster implements AutoCloseable {
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         "SPARK_LOCAL_IP",
-                        "127.0.0.1",
+                        host.address(),
                         "SPARK_LOCAL_DIRS",
                         directory.resolve("local").toString(),
                         "SPARK_DAEMON_MEMORY",
