@@ -22,7 +22,7 @@ final class Connection {
         void received(VoidMessage message, int sender);
 
         /** The line is dead. */
-        void failed(int peer, Exception cause);
+        void failed(int peer, Throwable cause);
     }
 
     /** Behind it nothing more is sent. */
@@ -61,7 +61,7 @@ final class Connection {
                 () -> {
                     try {
                         work.run();
-                    } catch (IOException | InterruptedException | RuntimeException e) {
+                    } catch (Throwable e) { // an Error too: whoever waits for this worker must hear of it
                         listener.failed(peer, e);
                     }
                 },

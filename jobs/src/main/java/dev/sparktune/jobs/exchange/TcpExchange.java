@@ -119,7 +119,7 @@ public final class TcpExchange implements Exchange {
         public ByteBuffer incoming(SliceMessage slice, int sender) throws ProtocolException {
             boolean gradient = slice.vector() == SliceMessage.Vector.GRADIENT;
             Slice allowed = gradient ? own : Slice.of(parameters.length(), sender, workers);
-            if (slice.from() < allowed.from() || slice.from() + slice.length() > allowed.to()) {
+            if (slice.from() < allowed.from() || slice.from() > allowed.to() - slice.length()) { // a sum could overflow
                 throw new ProtocolException("worker " + sender + " may send " + allowed + ", but sends " + slice);
             }
             return gradient
@@ -130,8 +130,14 @@ public final class TcpExchange implements Exchange {
 
     private synchronized void arrived(SliceMessage slice) {
         int sender = rank(slice.getOriginatorId());
-        long[] elements = slice.vector() == SliceMessage.Vector.GRADIENT ? pushedElements : pulledElements;
+        boolean gradient = slice.vector() == SliceMessage.Vector.GRADIENT;
+        long[] elements = gradient ? pushedElements : pulledElements;
+        Slice whole = gradient ? own : Slice.of(parameters.length(), sender, workers);
         elements[sender] += slice.length();
+        if (elements[sender] > whole.length()) { // else it would be waited for without end
+            throw new IllegalStateException(
+                    slice.getOriginatorId() + " sent more than " + whole + " in an update: " + slice);
+        }
         notifyAll();
     }
 

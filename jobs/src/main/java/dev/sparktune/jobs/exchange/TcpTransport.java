@@ -251,7 +251,7 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
     }
 
     @Override
-    public void failed(int peer, Exception cause) {
+    public void failed(int peer, Throwable cause) {
         if (closed) {
             return;
         }

@@ -65,8 +65,8 @@ class FrameTest {
     }
 
     /** What a connection that receives these bytes fails of. */
-    private static Exception failure(ByteBuffer bytes) throws Exception {
-        CompletableFuture<Exception> failure = new CompletableFuture<>();
+    private static Throwable failure(ByteBuffer bytes) throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Connection.Listener listener = new Connection.Listener() {
             @Override
             public void received(VoidMessage message, int sender) {
@@ -74,7 +74,7 @@ class FrameTest {
             }
 
             @Override
-            public void failed(int peer, Exception cause) {
+            public void failed(int peer, Throwable cause) {
                 failure.complete(cause);
             }
         };
@@ -84,7 +84,7 @@ class FrameTest {
             Connection connection = new Connection(here, new Handshake.Agreed(1, KEY, KEY), gradientsOnly(), listener);
             connection.start();
             there.write(bytes);
-            Exception cause = failure.get(10, TimeUnit.SECONDS);
+            Throwable cause = failure.get(10, TimeUnit.SECONDS);
             there.close();
             connection.close();
             return cause;
