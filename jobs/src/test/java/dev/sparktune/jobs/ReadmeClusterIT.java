@@ -105,7 +105,7 @@ class ReadmeClusterIT {
                 from datasets import load_dataset
                 data, predictions = sys.argv[1:]
                 duck = lambda directory, where: duckdb.sql(
-                    f"select count(*) from '{directory}/*.parquet' where {where}").fetchone()[0]
+                    f"select count(*) from '{directory}/*.parquet' where {where}").fetchall()[0][0]
                 print(json.dumps({
                     "pandas": [len(pandas.read_parquet(data)), int(pandas.read_parquet(predictions).correct.sum())],
                     "duckdb": [duck(data, "true"), duck(predictions, "correct")],
