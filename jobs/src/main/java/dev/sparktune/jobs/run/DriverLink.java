@@ -49,20 +49,21 @@ public final class DriverLink implements SparkPlugin {
     /**
      * In a task: tells the driver, and returns when it was heard there.
      *
+     * @return whether anybody listens still
      * @throws RuntimeException what the listener threw
      */
-    public static void tell(String name, String message) {
+    public static boolean tell(String name, String message) {
         Consumer<String> here = LISTENING.get(name);
         if (here != null) { // the driver's JVM is the executor
             here.accept(message);
-            return;
+            return true;
         }
         if (executor == null) {
             throw new IllegalStateException(
                     "no line to the driver: " + PLUGINS + " does not name " + DriverLink.class.getName());
         }
         try {
-            executor.ask(new String[] {name, message});
+            return (Boolean) executor.ask(new String[] {name, message});
         } catch (Exception e) {
             Throwable cause = e instanceof SparkException && e.getCause() != null ? e.getCause() : e;
             if (cause instanceof RuntimeException thrown) {
@@ -80,11 +81,10 @@ public final class DriverLink implements SparkPlugin {
             public Object receive(Object message) {
                 String[] told = (String[]) message;
                 Consumer<String> listener = LISTENING.get(told[0]);
-                if (listener == null) {
-                    throw new IllegalStateException("nobody listens to " + told[0] + " any more");
+                if (listener != null) {
+                    listener.accept(told[1]);
                 }
-                listener.accept(told[1]);
-                return null;
+                return listener != null;
             }
         };
     }

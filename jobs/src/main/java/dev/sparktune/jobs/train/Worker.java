@@ -71,6 +71,8 @@ final class Worker implements AutoCloseable {
                 return worker.train();
             } catch (PeerLostException e) {
                 throw new TaskKilledException(e.getMessage());
+            } catch (TaskKilledException e) {
+                throw e;
             } catch (Exception | Error e) { // tensors without memory are an error
                 if (task.isInterrupted()) { // it ends because it was told to
                     throw new TaskKilledException("the run ends");
@@ -176,7 +178,10 @@ final class Worker implements AutoCloseable {
     }
 
     private void tellEvent(String event) {
-        DriverLink.tell(plan.name(), new WorkerMessage(plan.attempt(), rank, host, event, null, null).toJson());
+        WorkerMessage message = new WorkerMessage(plan.attempt(), rank, host, event, null, null);
+        if (!DriverLink.tell(plan.name(), message.toJson())) {
+            throw new TaskKilledException("the run has ended");
+        }
     }
 
     private void tellFailure(Throwable e) {
@@ -188,16 +193,14 @@ final class Worker implements AutoCloseable {
                 || e instanceof ReplicasDifferException;
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        DriverLink.tell(
-                plan.name(),
-                new WorkerMessage(
-                                plan.attempt(),
-                                rank,
-                                host,
-                                null,
-                                foreseen ? e.getMessage() : e.toString(),
-                                foreseen ? null : trace.toString())
-                        .toJson());
+        WorkerMessage message = new WorkerMessage(
+                plan.attempt(),
+                rank,
+                host,
+                null,
+                foreseen ? e.getMessage() : e.toString(),
+                foreseen ? null : trace.toString());
+        DriverLink.tell(plan.name(), message.toJson());
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
