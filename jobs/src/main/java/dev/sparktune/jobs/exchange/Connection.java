@@ -6,8 +6,10 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.nd4j.parameterserver.distributed.v2.messages.VoidMessage;
 
@@ -31,6 +33,8 @@ final class Connection {
     private static final long MILLIS_TO_SEND = 2_000;
     private static final long MILLIS_TO_END = 10_000;
 
+    private static final int SIGNS_OF_LIFE = 10;
+
     private final int peer;
     private final SocketChannel channel;
     private final Seal outgoing;
@@ -40,13 +44,18 @@ final class Connection {
     private final BlockingQueue<VoidMessage> queue = new LinkedBlockingQueue<>();
     private final Thread sender;
     private final Thread receiver;
+    private final long silence;
+    private volatile long heard = System.nanoTime();
 
-    Connection(SocketChannel channel, Handshake.Agreed agreed, VectorMemory memory, Listener listener) {
+    /** @param silence after which the other worker counts as lost: there are {@value #SIGNS_OF_LIFE} signs of life in it */
+    Connection(
+            SocketChannel channel, Handshake.Agreed agreed, VectorMemory memory, Duration silence, Listener listener) {
         this.peer = agreed.peer();
         this.channel = channel;
         this.outgoing = new Seal(agreed.outgoing());
         this.incoming = new Seal(agreed.incoming());
         this.memory = memory;
+        this.silence = silence.toNanos();
         this.listener = listener;
         this.sender = thread("to", this::send);
         this.receiver = thread("from", this::receive);
@@ -80,6 +89,11 @@ final class Connection {
         queue.add(message);
     }
 
+    /** Whether nothing came, not even a sign of life, for as long as that a worker counts as lost: a link may die unheard. */
+    boolean isSilent() {
+        return System.nanoTime() - heard > silence;
+    }
+
     /** Sends what is queued, where that goes quickly, and ends both threads: then nobody touches the vectors any more. */
     void close() throws IOException {
         queue.add(END);
@@ -100,7 +114,7 @@ final class Connection {
     private void send() throws IOException, InterruptedException {
         ByteBuffer header = ByteBuffer.allocateDirect(Frame.SEALED_HEADER);
         for (long number = 0; ; number++) {
-            VoidMessage message = queue.take();
+            VoidMessage message = queue.poll(silence / SIGNS_OF_LIFE, TimeUnit.NANOSECONDS);
             if (message == END) {
                 channel.shutdownOutput();
                 return;
@@ -108,7 +122,10 @@ final class Connection {
             Frame.Kind kind;
             long from = 0;
             ByteBuffer payload;
-            if (message instanceof SliceMessage slice) {
+            if (message == null) {
+                kind = Frame.Kind.ALIVE;
+                payload = ByteBuffer.allocate(0);
+            } else if (message instanceof SliceMessage slice) {
                 kind = slice.vector() == SliceMessage.Vector.GRADIENT ? Frame.Kind.GRADIENT : Frame.Kind.PARAMETERS;
                 from = slice.from();
                 payload = memory.outgoing(slice);
@@ -141,7 +158,9 @@ final class Connection {
                 throw new ProtocolException("frame " + number + " is not sealed with the connection's key");
             }
             Frame frame = Frame.read(header, number);
-            if (frame.kind() == Frame.Kind.RECORD) {
+            if (frame.kind() == Frame.Kind.ALIVE) {
+                fill(ByteBuffer.allocate(frame.bytes()), frame);
+            } else if (frame.kind() == Frame.Kind.RECORD) {
                 ByteBuffer payload = ByteBuffer.allocate(frame.bytes());
                 fill(payload, frame);
                 listener.received(new RecordMessage(numbers(payload)), peer);
@@ -175,6 +194,7 @@ final class Connection {
             if (channel.read(buffer) < 0) {
                 throw new EOFException("it closed the connection");
             }
+            heard = System.nanoTime();
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * @param kind what the payload is
  * @param number of the frame on its connection, from 0
- * @param from first element of a slice; 0 for a record
+ * @param from first element of a slice; else 0
  * @param bytes of the payload, at most {@value #MAX_PAYLOAD}
  * @param crc32c of the payload
  */
@@ -24,7 +24,9 @@ record Frame(Kind kind, long number, long from, int bytes, int crc32c) {
     enum Kind {
         GRADIENT,
         PARAMETERS,
-        RECORD
+        RECORD,
+        /** Says only that the sender lives; without a payload. */
+        ALIVE
     }
 
     private static final Kind[] KINDS = Kind.values();

@@ -32,6 +32,9 @@ public final class TcpExchange implements Exchange {
     /** How long another worker may take for its part of an update or an evaluation. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+    /** Nanoseconds between looks whether the others still live, while waiting. */
+    private static final long BETWEEN_LOOKS = 500_000_000;
+
     private final int rank;
     private final int workers;
     private final INDArray parameters;
@@ -97,9 +100,10 @@ public final class TcpExchange implements Exchange {
      * Meets all the others.
      *
      * @param addresses of the workers, in the order of their ranks
+     * @param silence after which a worker counts as lost, when one waits for it
      */
-    public void connect(List<InetSocketAddress> addresses, Duration timeout) {
-        transport.connect(addresses, timeout);
+    public void connect(List<InetSocketAddress> addresses, Duration timeout, Duration silence) {
+        transport.connect(addresses, timeout, silence);
     }
 
     /** Where slices come from and go to. */
@@ -264,6 +268,7 @@ public final class TcpExchange implements Exchange {
     private synchronized void await(int peer, String what, BooleanSupplier arrived) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!arrived.getAsBoolean()) {
+            transport.checkSilence();
             PeerLostException failure = transport.failure();
             if (failure != null) {
                 throw new PeerLostException(failure.getMessage(), failure);
@@ -275,7 +280,7 @@ public final class TcpExchange implements Exchange {
                         null);
             }
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, BETWEEN_LOOKS));
             } catch (InterruptedException e) {
                 throw TcpTransport.interrupted(e);
             }

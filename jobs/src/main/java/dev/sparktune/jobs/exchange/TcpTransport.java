@@ -40,6 +40,7 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
     private final Map<Integer, Connection> connections = new ConcurrentHashMap<>();
     private final Semaphore handshakes = new Semaphore(MOST_HANDSHAKES);
     private volatile List<InetSocketAddress> addresses = List.of();
+    private volatile Duration silence = Duration.ZERO;
     private volatile PeerLostException failure;
     private volatile boolean closed;
     private Runnable onFailure = () -> {};
@@ -95,10 +96,12 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
      * Meets all the others; when it returns, every worker can send to this one and this one to all.
      *
      * @param all the workers' addresses, in the order of their ranks
+     * @param silence after which a worker counts as lost
      * @throws PeerLostException when a worker does not come within the time
      */
-    void connect(List<InetSocketAddress> all, Duration timeout) {
+    void connect(List<InetSocketAddress> all, Duration timeout, Duration silence) {
         addresses = all;
+        this.silence = silence;
         long deadline = System.nanoTime() + timeout.toNanos();
         launch();
         for (int peer = 0; peer < rank; peer++) {
@@ -197,7 +200,7 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
     }
 
     private boolean add(SocketChannel channel, Handshake.Agreed agreed) {
-        Connection connection = new Connection(channel, agreed, memory, this);
+        Connection connection = new Connection(channel, agreed, memory, silence, this);
         if (connections.putIfAbsent(agreed.peer(), connection) != null) {
             return false;
         }
@@ -264,6 +267,15 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
             notifyAll();
         }
         onFailure.run();
+    }
+
+    /** Ends all when a worker has been silent for too long. */
+    void checkSilence() {
+        connections.forEach((peer, connection) -> {
+            if (connection.isSilent()) {
+                failed(peer, new IOException("nothing was heard of it for " + silence.toSeconds() + " s"));
+            }
+        });
     }
 
     private void checkFailure() {

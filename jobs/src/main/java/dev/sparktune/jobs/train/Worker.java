@@ -156,7 +156,9 @@ final class Worker implements AutoCloseable {
             String[] parts = address.split(" ");
             addresses.add(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
         }
-        exchange.connect(addresses, TO_MEET);
+        // As long as Spark waits for an executor that is silent.
+        long silence = SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s");
+        exchange.connect(addresses, TO_MEET, Duration.ofSeconds(silence));
         return exchange;
     }
 

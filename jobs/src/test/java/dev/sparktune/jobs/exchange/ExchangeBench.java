@@ -48,9 +48,9 @@ final class ExchangeBench {
             InetSocketAddress own = new InetSocketAddress(HOST, exchange.port());
             if (rank == 0) {
                 other = otherJvm(arguments[0], exchange.port());
-                exchange.connect(List.of(own, own), SOON);
+                exchange.connect(List.of(own, own), SOON, SOON);
             } else {
-                exchange.connect(List.of(new InetSocketAddress(HOST, Integer.parseInt(arguments[1])), own), SOON);
+                exchange.connect(List.of(new InetSocketAddress(HOST, Integer.parseInt(arguments[1])), own), SOON, SOON);
             }
             double millis = median(exchange, vector);
             double bound = COPIES * millisPerCopy(exchange, vector);

@@ -65,8 +65,8 @@ class ExchangeFuzzTest {
         try (TcpExchange zero = TcpExchange.listen(HOST, 0, 2, SECRET, zeroes, zeroes);
                 TcpExchange one = TcpExchange.listen(HOST, 1, 2, SECRET, ones, ones)) {
             List<InetSocketAddress> all = List.of(address(zero), address(one));
-            Future<?> meeting = threads.submit(() -> zero.connect(all, SOON));
-            one.connect(all, SOON);
+            Future<?> meeting = threads.submit(() -> zero.connect(all, SOON, SOON));
+            one.connect(all, SOON, SOON);
             meeting.get();
 
             Future<?> strangers = threads.submit(() -> {
@@ -128,7 +128,7 @@ class ExchangeFuzzTest {
             INDArray gradients = Nd4j.zeros(DataType.FLOAT, LENGTH);
             try (TcpExchange exchange = TcpExchange.listen(HOST, 0, 2, SECRET, parameters, gradients)) {
                 InetSocketAddress door = address(exchange);
-                Future<?> meeting = threads.submit(() -> exchange.connect(List.of(door, door), SOON));
+                Future<?> meeting = threads.submit(() -> exchange.connect(List.of(door, door), SOON, SOON));
                 try (Socket mad = new Socket(HOST, exchange.port())) {
                     Seal seal = new Seal(Handshake.connecting(mad, SECRET, 1, 0).outgoing());
                     meeting.get();
@@ -155,7 +155,7 @@ class ExchangeFuzzTest {
             random.nextBytes(payload);
             CRC32C crc = new CRC32C();
             crc.update(payload);
-            Frame.Kind kind = Frame.Kind.values()[random.nextInt(3)];
+            Frame.Kind kind = Frame.Kind.values()[random.nextInt(Frame.Kind.values().length)];
             long from = random.nextInt(4) > 0 ? random.nextInt(LENGTH) : Long.MAX_VALUE - random.nextInt(20);
             Frame frame = new Frame(kind, number, from, payload.length, (int) crc.getValue());
             ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);

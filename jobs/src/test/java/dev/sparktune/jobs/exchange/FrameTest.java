@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class FrameTest {
     @CsvSource({
         "0, 17, no frame of version 1",
         "4, 2, no frame of version 1",
-        "8, 3, unknown kind of frame 3",
+        "8, 4, unknown kind of frame 4",
         "8, -1, unknown kind of frame -1",
         "12, 1048577, a payload of 1048577 bytes; at most 1048576 are sent",
         "12, -1, a payload of -1 bytes; at most 1048576 are sent",
@@ -81,7 +82,8 @@ class FrameTest {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
                 SocketChannel there = SocketChannel.open(server.getLocalAddress());
                 SocketChannel here = server.accept()) {
-            Connection connection = new Connection(here, new Handshake.Agreed(1, KEY, KEY), gradientsOnly(), listener);
+            Connection connection = new Connection(
+                    here, new Handshake.Agreed(1, KEY, KEY), gradientsOnly(), Duration.ofSeconds(20), listener);
             connection.start();
             there.write(bytes);
             Throwable cause = failure.get(10, TimeUnit.SECONDS);

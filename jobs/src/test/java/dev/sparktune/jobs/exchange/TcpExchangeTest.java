@@ -114,6 +114,39 @@ class TcpExchangeTest {
     }
 
     @Test
+    void aWorkerThatFallsSilentIsMissed() throws Exception {
+        TcpExchange exchange = listen(0, 2, SECRET, 100);
+        List<InetSocketAddress> all = List.of(address(exchange), address(exchange));
+        Future<?> meeting = threads.submit(() -> exchange.connect(all, SOON, Duration.ofSeconds(1)));
+        try (Socket silent = new Socket(HOST, exchange.port())) {
+            Handshake.connecting(silent, SECRET, 1, 0);
+            meeting.get();
+
+            assertThatThrownBy(() -> exchange.share(1))
+                    .isInstanceOf(PeerLostException.class)
+                    .hasMessageEndingWith("nothing was heard of it for 1 s");
+        }
+    }
+
+    @Test
+    void aWorkerThatIsOnlySlowIsAwaited() throws Exception {
+        TcpExchange zero = listen(0, 2, SECRET, 100);
+        TcpExchange one = listen(1, 2, SECRET, 100);
+        List<InetSocketAddress> all = List.of(address(zero), address(one));
+        Duration silence = Duration.ofSeconds(2); // less than the other takes
+        Future<?> meeting = threads.submit(() -> zero.connect(all, SOON, silence));
+        one.connect(all, SOON, silence);
+        meeting.get();
+        Future<double[][]> slow = threads.submit(() -> {
+            Thread.sleep(3_000);
+            return one.share(2);
+        });
+
+        assertThat(zero.share(1)).isDeepEqualTo(new double[][] {{1}, {2}});
+        slow.get();
+    }
+
+    @Test
     void whatAWorkerSaidBeforeItLeftIsHeard() throws Exception {
         meet(2, 100);
         Future<double[][]> last = threads.submit(() -> exchanges.get(1).share(7));
@@ -125,8 +158,8 @@ class TcpExchangeTest {
     @Test
     void aWorkerThatNeverComesIsNamedInTime() throws IOException {
         TcpExchange exchange = listen(0, 2, SECRET, 10);
-        assertThatThrownBy(
-                        () -> exchange.connect(List.of(address(exchange), address(exchange)), Duration.ofMillis(200)))
+        assertThatThrownBy(() ->
+                        exchange.connect(List.of(address(exchange), address(exchange)), Duration.ofMillis(200), SOON))
                 .isInstanceOf(PeerLostException.class)
                 .hasMessage("only 0 of the 1 other workers met this one within 0 s");
     }
@@ -137,9 +170,9 @@ class TcpExchangeTest {
         TcpExchange one = listen(1, 2, SECRET, 100);
         TcpExchange stranger = listen(1, 2, "guessed".getBytes(StandardCharsets.US_ASCII), 100);
         List<InetSocketAddress> all = List.of(address(zero), address(one));
-        Future<?> meeting = threads.submit(() -> zero.connect(all, SOON));
+        Future<?> meeting = threads.submit(() -> zero.connect(all, SOON, SOON));
 
-        assertThatThrownBy(() -> stranger.connect(all, SOON)).isInstanceOf(PeerLostException.class);
+        assertThatThrownBy(() -> stranger.connect(all, SOON, SOON)).isInstanceOf(PeerLostException.class);
         try (Socket garbage = new Socket(HOST, zero.port())) {
             garbage.getOutputStream().write(new byte[4096]);
             InputStream in = garbage.getInputStream();
@@ -147,7 +180,7 @@ class TcpExchangeTest {
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
-        one.connect(all, SOON);
+        one.connect(all, SOON, SOON);
         meeting.get();
         Future<double[][]> other = threads.submit(() -> one.share(2));
         assertThat(zero.share(1)).isDeepEqualTo(new double[][] {{1}, {2}});
@@ -179,7 +212,7 @@ class TcpExchangeTest {
         }
         List<Future<?>> meetings = new ArrayList<>();
         for (TcpExchange exchange : exchanges) {
-            meetings.add(threads.submit(() -> exchange.connect(all, SOON)));
+            meetings.add(threads.submit(() -> exchange.connect(all, SOON, SOON)));
         }
         for (Future<?> meeting : meetings) {
             try {
