@@ -79,7 +79,7 @@ public final class FinetuneJob {
 
     private static JobResult run(JobContext job) throws Exception {
         Settings settings = job.settings();
-        TrainingRun.workers(job); // a contradiction is found before anything is computed
+        TrainingRun.check(job);
         ModelInfo base = job.stage("check the base model", () -> checkBase(job));
         Path tokens = new Path(job.output(), "tokens");
         Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));

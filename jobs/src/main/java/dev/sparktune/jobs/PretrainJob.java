@@ -81,7 +81,7 @@ public final class PretrainJob {
 
     private static JobResult run(JobContext job) throws Exception {
         Settings settings = job.settings();
-        TrainingRun.workers(job); // a contradiction is found before anything is computed
+        TrainingRun.check(job);
         java.nio.file.Path tokenizerFiles =
                 job.locations().localDirectory(settings.pretrain().tokenizer());
         NewModel.checkTokenizer(tokenizerFiles);

@@ -15,6 +15,7 @@ import dev.sparktune.jobs.run.Json;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.testing.LocalSpark;
+import dev.sparktune.jobs.testing.MountNamespace;
 import dev.sparktune.jobs.testing.SparkSubmit;
 import dev.sparktune.jobs.testing.SparkSubmit.Outcome;
 import dev.sparktune.jobs.testing.StandaloneCluster;
@@ -35,7 +36,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,7 +169,8 @@ class ClusterAnswersIT {
 
         Outcome outcome = onCluster()
                 .with("--conf", "spark.cores.max=1") // one executor will do
-                .through(withFilesOfItsOwn("mount -t tmpfs none '%s' && cp '%s'/* '%1$s'".formatted(hidden, model)))
+                .through(
+                        MountNamespace.command("mount -t tmpfs none '%s' && cp '%s'/* '%1$s'".formatted(hidden, model)))
                 .run("Generate", "--config", "ask.yaml", "--set", "output=x", "--set", "generate.model=hidden");
 
         assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(1);
@@ -188,21 +189,6 @@ class ClusterAnswersIT {
                 .with("--conf", "spark.cores.max=2", "--conf", "spark.scheduler.minRegisteredResourcesRatio=1")
                 // many clusters have it; it knows no records
                 .with("--conf", "spark.serializer=org.apache.spark.serializer.KryoSerializer");
-    }
-
-    /** A command that runs another one after a change of the file system that nobody else sees. */
-    private static String[] withFilesOfItsOwn(String change) throws Exception {
-        String[] unshare = {"unshare", "--mount", "sh", "-c", change + " && exec \"$@\"", "sh"};
-        List<String> trial = new ArrayList<>(List.of(unshare));
-        trial.add("true");
-        try {
-            if (new ProcessBuilder(trial).start().waitFor() == 0) {
-                return unshare;
-            }
-        } catch (IOException e) {
-            // no unshare on this machine
-        }
-        return Assumptions.abort("needs a mount namespace: unshare, as root");
     }
 
     private static JsonNode metrics(String output) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparktune.jobs.testing.MountNamespace;
 import dev.sparktune.jobs.testing.SmallData;
 import dev.sparktune.jobs.testing.SparkSubmit;
 import dev.sparktune.jobs.testing.SparkSubmit.Outcome;
@@ -150,14 +151,31 @@ class ClusterTrainingIT {
     @Test
     void executorsThatDoNotComeAreNamedInTime() throws Exception {
         Outcome outcome = submit(5)
-                .run("Finetune", arguments(directory.resolve("too-few"), "train.workers=5", "train.slots_timeout=3"));
+                .run("Finetune", arguments(directory.resolve("too-few"), "train.workers=5", "train.slots_timeout=5"));
 
         assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(1);
         assertThat(outcome.stderr())
                 .contains("finetune: waiting for 5 executors; ")
-                .contains("sparktune finetune: train.workers is 5, but 3 of so many executors came within 3 s"
-                        + " (train.slots_timeout)")
+                .containsPattern(
+                        "sparktune finetune: train\\.workers is 5, but [0-3] of so many executors came within 5 s"
+                                + " \\(train\\.slots_timeout\\)")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void anOutputThatExecutorsDoNotShareIsFoundOutAtTheStart() throws Exception {
+        Path hidden = Files.createDirectory(directory.resolve("hidden"));
+
+        Outcome outcome = submit(2)
+                .through(MountNamespace.command("mount -t tmpfs none '%s'".formatted(hidden)))
+                .run("Finetune", arguments(hidden));
+
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(1);
+        assertThat(outcome.stderr())
+                .containsPattern("(?m)^sparktune finetune: output must be on storage that the driver and all executors"
+                        + " share, but 127\\.0\\.0\\.1 \\(executor \\d\\) does not see what the driver wrote to file:"
+                        + hidden)
+                .doesNotContain("\tat ", "finetune: tokenize");
     }
 
     /** Trains with so many executors; the model's directory. */

@@ -3,6 +3,7 @@ package dev.sparktune.jobs.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.train.TrainOptions;
 import dev.sparktune.train.Trainer;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -51,18 +54,55 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
     }
 
     /**
-     * How many workers there will be.
+     * To be called before anything is computed: finds out whether there are executors for the run, alike and with the output on
+     * storage that they share.
      *
-     * @throws dev.sparktune.jobs.settings.SettingsException where that cannot be known or had
+     * @throws dev.sparktune.jobs.settings.SettingsException where it cannot be known how many there are to be
+     * @throws JobFailure where they do not come in time or cannot work together
      */
-    public static int workers(JobContext job) {
+    public static void check(JobContext job) throws Exception {
+        SparkContext context = job.spark().sparkContext();
+        int workers = workers(job);
+        if (context.isLocal()) {
+            return;
+        }
+        Agreement agreement = job.stage("check the executors", () -> agreement(job, workers));
+        agreement.require();
+        if (agreement.warning() != null) {
+            System.err.println(job.name() + ": warning: " + agreement.warning());
+        }
+    }
+
+    private static Agreement agreement(JobContext job, int workers) throws Exception {
+        slots(job, workers).await();
+        FileSystem fs = job.outputFileSystem();
+        String output = job.output().toString();
+        String proof = UUID.randomUUID().toString();
+        SerializableConfiguration configuration = new SerializableConfiguration(fs.getConf());
+        SharedStorage storage = new SharedStorage(fs, job.output(), proof);
+        storage.begin();
+        List<Agreement> all =
+                BarrierStage.run(JavaSparkContext.fromSparkContext(job.spark().sparkContext()), workers, task -> {
+                    Path shared = new Path(output);
+                    FileSystem there = new Locations(configuration.value()).fileSystem(shared);
+                    return Agreement.reach(BarrierTaskContext.get(), new SharedStorage(there, shared, proof), workers);
+                });
+        storage.end();
+        return Agreement.of(all);
+    }
+
+    private static int workers(JobContext job) {
         SparkContext context = job.spark().sparkContext();
         return WorkerCount.of(job.settings().train(), context.conf(), context.isLocal());
     }
 
+    private static WorkerSlots slots(JobContext job, int workers) {
+        int timeout = job.settings().train().slotsTimeout();
+        return new WorkerSlots(job.name(), job.spark().sparkContext(), workers, timeout);
+    }
+
     /** Trains to the end; the job's output then has the model that the settings want exported. */
     public Outcome run(Tokenization.Shards train, Tokenization.Shards validation) throws Exception {
-        TrainSettings settings = job.settings().train();
         if (train.counts().examples() == 0) {
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
@@ -75,8 +115,8 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         storage.begin();
         try (TrainingLog log = new TrainingLog(fs, logFile);
                 TrainingProgress progress = new TrainingProgress(job.name())) {
-            WorkerSlots slots = new WorkerSlots(job.name(), context, workers, settings.slotsTimeout());
-            Trainer.Result result = new Attempts(context, plan, slots, TrainingListener.all(List.of(log, progress)))
+            Trainer.Result result = new Attempts(
+                            context, plan, slots(job, workers), TrainingListener.all(List.of(log, progress)))
                     .run(new SerializableConfiguration(fs.getConf()));
             return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
         } finally {

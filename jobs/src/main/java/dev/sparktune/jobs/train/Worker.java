@@ -2,7 +2,6 @@ package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.exchange.TcpExchange;
 import dev.sparktune.jobs.run.DriverLink;
-import dev.sparktune.jobs.run.ExecutorTraits;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.ModelLoader;
@@ -26,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -100,7 +98,9 @@ final class Worker implements AutoCloseable {
         Path output = new Path(plan.output());
         FileSystem fs = locations.fileSystem(output);
         if (!inDriver()) {
-            agree(new SharedStorage(fs, output, plan.name()));
+            // Again, since a lost executor's place may have been taken by another.
+            Agreement.reach(BarrierTaskContext.get(), new SharedStorage(fs, output, plan.name()), plan.workers())
+                    .require();
         }
         HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
         Decoder decoder = opened(base.decoder());
@@ -132,20 +132,6 @@ final class Worker implements AutoCloseable {
     /** Whether this is local mode: nothing then can differ. */
     private static boolean inDriver() {
         return SparkEnv.get().executorId().equals("driver");
-    }
-
-    private void agree(SharedStorage storage) {
-        ExecutorTraits own = ExecutorTraits.here().requireFlags();
-        storage.join(rank, host);
-        List<ExecutorTraits> all = Arrays.stream(BarrierTaskContext.get().allGather(own.toJson()))
-                .map(ExecutorTraits::fromJson)
-                .toList();
-        ExecutorTraits.requireAlike(all);
-        storage.seeAll(plan.workers(), host);
-        if (rank == 0) {
-            ExecutorTraits.cpuWarning(all).ifPresent(warning -> TrainingEvents.telling(this::tellEvent)
-                    .onWarning(warning));
-        }
     }
 
     private TcpExchange meet(Decoder decoder) throws IOException {
