@@ -3,7 +3,7 @@
 
     python stories260k_to_hf.py STORIES260K_DIR OUT_DIR       (needs numpy and safetensors)
 
-STORIES260K_DIR holds stories260K.bin and tok512.bin of https://huggingface.co/karpathy/tinyllamas. The checkpoint is
+STORIES260K_DIR holds stories260K.bin and tok512.bin of karpathy/tinyllamas on the Hugging Face Hub. The checkpoint is
 llama2.c's first format: seven int32 (dim, hidden_dim, n_layers, n_heads, n_kv_heads, vocab_size, seq_len; a negative
 vocab_size says that the head is not the embedding), then float32 weights, each kind for all layers at once.
 

@@ -81,9 +81,15 @@ final class SharedMemoryExchange implements Exchange {
         afterPull.run();
     }
 
+    /** Breaks the barrier for good, as an interrupted wait does: who comes later does not wait for this worker. */
     @Override
     public void close() {
-        board.barrier.reset();
+        Thread.currentThread().interrupt();
+        try {
+            board.barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            // what was wanted
+        }
     }
 
     private INDArray slice(INDArray vector, int server) {
