@@ -114,7 +114,7 @@ class ClusterTrainingIT {
                     .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
                     .orElseThrow();
         }
-        flipAByte(shard);
+        flipBytes(shard);
         Outcome broken = submit(2).run("Finetune", arguments(output));
         assertThat(broken.exitCode()).as(broken.stderr()).isEqualTo(1);
         assertThat(broken.stderr())
@@ -122,9 +122,8 @@ class ClusterTrainingIT {
                         "sparktune finetune: worker \\d on 127\\.0\\.0\\.1: the token shard .*" + shard.getFileName()
                                 + " was altered: the checksum of its example at byte \\d+ does not match");
         awaitNoExecutors();
-        flipAByte(shard);
+        flipBytes(shard);
 
-        // With another number of workers it is the same to rounding.
         Outcome outcome = submit(2).run("Finetune", arguments(output));
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
         assertThat(outcome.stderr()).containsPattern("finetune: going on from the checkpoint of update \\d+");
@@ -222,9 +221,9 @@ class ClusterTrainingIT {
         assertThat(cluster.executors()).isEmpty();
     }
 
-    private static void flipAByte(Path file) throws IOException {
+    private static void flipBytes(Path file) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            // every example of the first few is in the order of some update soon
+            // of every example in the first half, so that an update soon meets one
             for (long at = 40; at < bytes.length() / 2; at += 40) {
                 bytes.seek(at);
                 int value = bytes.read();

@@ -12,33 +12,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Puts a part's examples to the executor's model: rows as {@link TaskData} reads them in, predictions out, in that order. */
-final class AnswerTask implements FlatMapFunction<Iterator<Row>, Row> {
-    private static final long serialVersionUID = 1;
-
-    private final SerializableConfiguration configuration;
-    private final String modelUri;
-    private final Asking asking;
-    private final LongAccumulator done;
-    private final LongAccumulator boundaryMoved;
-
-    /**
-     * @param modelUri that every executor can read
-     * @param done counts the examples that were answered or set aside
-     * @param boundaryMoved counts those with a token that straddles prompt and completion
-     */
-    AnswerTask(
-            SerializableConfiguration configuration,
-            String modelUri,
-            Asking asking,
-            LongAccumulator done,
-            LongAccumulator boundaryMoved) {
-        this.configuration = configuration;
-        this.modelUri = modelUri;
-        this.asking = asking;
-        this.done = done;
-        this.boundaryMoved = boundaryMoved;
-    }
+/**
+ * Puts a part's examples to the executor's model: rows as {@link TaskData} reads them in, predictions out, in that order.
+ *
+ * @param modelUri that every executor can read
+ * @param done counts the examples that were answered or set aside
+ * @param boundaryMoved counts those with a token that straddles prompt and completion
+ */
+record AnswerTask(
+        SerializableConfiguration configuration,
+        String modelUri,
+        Asking asking,
+        LongAccumulator done,
+        LongAccumulator boundaryMoved)
+        implements FlatMapFunction<Iterator<Row>, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {

@@ -255,15 +255,13 @@ final class TcpTransport extends BaseTransport implements Connection.Listener {
 
     @Override
     public void failed(int peer, Throwable cause) {
-        if (closed) {
-            return;
-        }
         synchronized (this) {
-            if (failure == null) {
-                String where = peer < addresses.size() ? " (" + addresses.get(peer) + ")" : "";
-                failure = new PeerLostException(
-                        "worker " + rank + " lost worker " + peer + where + ": " + cause.getMessage(), cause);
+            if (closed || failure != null) {
+                return;
             }
+            String where = peer < addresses.size() ? " (" + addresses.get(peer) + ")" : "";
+            failure = new PeerLostException(
+                    "worker " + rank + " lost worker " + peer + where + ": " + cause.getMessage(), cause);
             notifyAll();
         }
         onFailure.run();

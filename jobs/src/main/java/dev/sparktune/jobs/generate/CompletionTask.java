@@ -4,6 +4,7 @@ import dev.sparktune.generate.Completion;
 import dev.sparktune.generate.GenerateOptions;
 import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.PartFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -21,36 +22,20 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Completes one partition of a {@link PromptTable} into one file. A file that stands is a part that an earlier run finished:
  * it is kept.
+ *
+ * @param modelUri that every executor can read
+ * @param directory of the files
+ * @param done counts the prompts that were completed or set aside
  */
-public final class CompletionTask implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
+public record CompletionTask(
+        SerializableConfiguration configuration,
+        String modelUri,
+        String directory,
+        GenerateOptions options,
+        LongAccumulator done)
+        implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
     /** The setting that names the model. */
     public static final String MODEL_KEY = "generate.model";
-
-    private static final long serialVersionUID = 1;
-
-    private final SerializableConfiguration configuration;
-    private final String modelUri;
-    private final String directory;
-    private final GenerateOptions options;
-    private final LongAccumulator done;
-
-    /**
-     * @param modelUri that every executor can read
-     * @param directory of the files
-     * @param done counts the prompts that were completed or set aside
-     */
-    public CompletionTask(
-            SerializableConfiguration configuration,
-            String modelUri,
-            String directory,
-            GenerateOptions options,
-            LongAccumulator done) {
-        this.configuration = configuration;
-        this.modelUri = modelUri;
-        this.directory = directory;
-        this.options = options;
-        this.done = done;
-    }
 
     /** A prompt, its ids null where it is set aside for the reason. */
     private record Asked(String id, String prompt, int[] ids, int promptTokens, String reason) {}
@@ -74,13 +59,9 @@ public final class CompletionTask implements Function2<Integer, Iterator<Row>, I
         done.add(all.size() - prompts.size());
         List<Completion> completions = model.complete(prompts, options, done::add);
 
-        // Two attempts may run at once: each writes under its own name, the first to finish gives its file.
-        Path growing = new Path(directory, "_" + TaskContext.get().taskAttemptId() + "-" + name);
-        long newTokens = write(conf, growing, all, completions);
-        if (!fs.exists(file) && !fs.rename(growing, file)) {
-            throw new IOException("cannot rename " + growing + " to " + file);
-        }
-        fs.delete(growing, false);
+        PartFile written = new PartFile(fs, file, TaskContext.get().taskAttemptId());
+        long newTokens = write(conf, written.growing(), all, completions);
+        written.finish();
         return List.of(newTokens).iterator();
     }
 

@@ -69,7 +69,7 @@ public final class JobMain {
             return 1;
         } catch (Exception e) {
             Throwable said = saidByExecutor(e);
-            if (said instanceof JobFailure || said instanceof IOException || said instanceof UncheckedIOException) {
+            if (JobFailure.isSaidByMessage(said)) {
                 complain(job, said.getMessage());
                 return 1;
             }

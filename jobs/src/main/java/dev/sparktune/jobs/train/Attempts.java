@@ -5,6 +5,7 @@ import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.TaskProgress;
 import dev.sparktune.train.Trainer;
 import dev.sparktune.train.TrainingListener;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -30,7 +31,12 @@ final class Attempts {
         this.context = context;
         this.plan = plan;
         this.slots = slots;
-        this.listener = listener;
+        this.listener = TrainingListener.all(List.of(listener, new TrainingListener() {
+            @Override
+            public void onCheckpoint(int step) {
+                checkpoint = step;
+            }
+        }));
     }
 
     /** @throws JobFailure of a worker, or when workers are lost again and again */
@@ -64,14 +70,15 @@ final class Attempts {
     }
 
     private Trainer.Result attempt(SerializableConfiguration configuration) {
-        WorkerPlan everyones = next();
+        WorkerPlan everyones = plan;
+        int number = next();
         context.setJobGroup(plan.name(), "train on " + plan.workers() + " executors", true);
         context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, "true");
         try {
             return BarrierStage.run(
                             JavaSparkContext.fromSparkContext(context),
                             plan.workers(),
-                            task -> Worker.run(everyones, task, configuration.value()))
+                            task -> Worker.run(everyones, number, task, configuration.value()))
                     .get(0);
         } finally {
             context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, null);
@@ -79,9 +86,8 @@ final class Attempts {
         }
     }
 
-    private synchronized WorkerPlan next() {
-        attempt++;
-        return plan.attempt(attempt);
+    private synchronized int next() {
+        return ++attempt;
     }
 
     private synchronized int checkpoint() {
@@ -111,11 +117,5 @@ final class Attempts {
             return;
         }
         TrainingEvents.replay(message.event(), listener);
-        TrainingEvents.replay(message.event(), new TrainingListener() {
-            @Override
-            public void onCheckpoint(int step) {
-                checkpoint = step;
-            }
-        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.train;
 
+import dev.sparktune.jobs.run.PartFile;
 import dev.sparktune.token.TokenShardWriter;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
@@ -26,17 +27,15 @@ record TokenShardTask(String directory, int eosTokenId, int maxLength) implement
      */
     TokenCounts write(int partition, long attempt, Iterator<Row> rows, byte[] tokenizerJson, Configuration hadoop)
             throws IOException {
-        String name = String.format("part-%05d.tokens", partition);
-        Path shard = new Path(directory, name);
-        // Two attempts may run at once: each writes under its own name, the first to finish gives its file.
-        Path growing = new Path(directory, "_" + attempt + "-" + name);
+        Path shard = new Path(directory, String.format("part-%05d.tokens", partition));
         FileSystem fs = shard.getFileSystem(hadoop);
+        PartFile file = new PartFile(fs, shard, attempt);
         TokenCounts counts = TokenCounts.ZERO;
         java.nio.file.Path tokenizerFile = Files.createTempFile("sparktune-", "-tokenizer.json");
         try {
             Files.write(tokenizerFile, tokenizerJson);
             try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile);
-                    TokenShardWriter writer = new TokenShardWriter(fs, growing)) {
+                    TokenShardWriter writer = new TokenShardWriter(fs, file.growing())) {
                 while (rows.hasNext()) {
                     counts = counts.plus(add(rows.next(), tokenizer, writer));
                 }
@@ -44,10 +43,7 @@ record TokenShardTask(String directory, int eosTokenId, int maxLength) implement
         } finally {
             Files.delete(tokenizerFile);
         }
-        if (!fs.exists(shard) && !fs.rename(growing, shard)) {
-            throw new IOException("cannot rename " + growing + " to " + shard);
-        }
-        fs.delete(growing, false);
+        file.finish();
         return counts;
     }
 

@@ -130,7 +130,6 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         new SecureRandom().nextBytes(secret);
         return new WorkerPlan(
                 job.name() + "-" + UUID.randomUUID(),
-                1,
                 workers,
                 secret,
                 modelKey,

@@ -21,7 +21,6 @@ import dev.sparktune.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.storage.BlockManagerId;
 
 /**
  * One worker of a run, in its task of the barrier stage: agrees with the others that they can work together, trains its replica
@@ -45,26 +45,31 @@ final class Worker implements AutoCloseable {
     private static final Duration TO_END = Duration.ofSeconds(30);
 
     private final WorkerPlan plan;
+    private final int attempt;
     private final TaskContext task;
     private final int rank;
-    private final String host;
+    private final BlockManagerId executor;
     private final Locations locations;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private Worker(WorkerPlan plan, TaskContext task, Configuration configuration) {
+    private Worker(WorkerPlan plan, int attempt, TaskContext task, Configuration configuration) {
         this.plan = plan;
+        this.attempt = attempt;
         this.task = task;
         this.rank = task.partitionId();
-        this.host = SparkEnv.get().blockManager().blockManagerId().host();
+        this.executor = SparkEnv.get().blockManager().blockManagerId();
         this.locations = new Locations(configuration);
     }
 
     /**
      * Trains to the end. What a worker fails of, other than of the loss of another, the driver hears first; the task then ends
      * as a killed one, which Spark logs in a line.
+     *
+     * @param attempt of the run, from 1
      */
-    static Trainer.Result run(WorkerPlan plan, TaskContext task, Configuration configuration) throws Exception {
-        try (Worker worker = new Worker(plan, task, configuration)) {
+    static Trainer.Result run(WorkerPlan plan, int attempt, TaskContext task, Configuration configuration)
+            throws Exception {
+        try (Worker worker = new Worker(plan, attempt, task, configuration)) {
             try {
                 return worker.train();
             } catch (PeerLostException e) {
@@ -97,14 +102,14 @@ final class Worker implements AutoCloseable {
     private Trainer.Result train() throws Exception {
         Path output = new Path(plan.output());
         FileSystem fs = locations.fileSystem(output);
-        if (!inDriver()) {
+        if (!executor.isDriver()) { // in local mode nothing can differ
             // Again, since a lost executor's place may have been taken by another.
             Agreement.reach(BarrierTaskContext.get(), new SharedStorage(fs, output, plan.name()), plan.workers())
                     .require();
         }
         HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
         Decoder decoder = opened(base.decoder());
-        Exchange exchange = opened(plan.workers() == 1 ? Exchange.ALONE : meet(decoder));
+        Exchange exchange = plan.workers() == 1 ? Exchange.ALONE : meet(decoder);
         TokenShards train = opened(TokenShards.open(fs, paths(plan.train())));
         TokenShards validation = opened(TokenShards.open(fs, paths(plan.validation())));
         Checkpoints checkpoints = new Checkpoints(
@@ -129,16 +134,11 @@ final class Worker implements AutoCloseable {
         return result;
     }
 
-    /** Whether this is local mode: nothing then can differ. */
-    private static boolean inDriver() {
-        return SparkEnv.get().executorId().equals("driver");
-    }
-
     private TcpExchange meet(Decoder decoder) throws IOException {
         TcpExchange exchange = opened(TcpExchange.listen(
-                host, rank, plan.workers(), plan.secret(), decoder.parameters(), decoder.gradients()));
+                executor.host(), rank, plan.workers(), plan.secret(), decoder.parameters(), decoder.gradients()));
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String address : BarrierTaskContext.get().allGather(host + " " + exchange.port())) {
+        for (String address : BarrierTaskContext.get().allGather(executor.host() + " " + exchange.port())) {
             String[] parts = address.split(" ");
             addresses.add(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
         }
@@ -166,25 +166,23 @@ final class Worker implements AutoCloseable {
     }
 
     private void tellEvent(String event) {
-        WorkerMessage message = new WorkerMessage(plan.attempt(), rank, host, event, null, null);
+        WorkerMessage message = new WorkerMessage(attempt, rank, executor.host(), event, null, null);
         if (!DriverLink.tell(plan.name(), message.toJson())) {
             throw new TaskKilledException("the run has ended");
         }
     }
 
     private void tellFailure(Throwable e) {
-        boolean foreseen = e instanceof JobFailure
-                || e instanceof IOException
-                || e instanceof UncheckedIOException
+        boolean foreseen = JobFailure.isSaidByMessage(e)
                 || e instanceof TrainingDivergedException
                 || e instanceof ForeignCheckpointException
                 || e instanceof ReplicasDifferException;
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         WorkerMessage message = new WorkerMessage(
-                plan.attempt(),
+                attempt,
                 rank,
-                host,
+                executor.host(),
                 null,
                 foreseen ? e.getMessage() : e.toString(),
                 foreseen ? null : trace.toString());
@@ -192,9 +190,7 @@ final class Worker implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
-        if (!open.contains(resource)) {
-            open.add(resource);
-        }
+        open.add(resource);
         return resource;
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
  * What every worker of a run must know; all get the same.
  *
  * @param name under which the driver listens
- * @param attempt of the run, from 1
  * @param workers how many there are
  * @param secret that only they know
  * @param modelKey the setting that names the model, for errors
@@ -23,7 +22,6 @@ import java.util.List;
  */
 record WorkerPlan(
         String name,
-        int attempt,
         int workers,
         byte[] secret,
         String modelKey,
@@ -35,23 +33,4 @@ record WorkerPlan(
         boolean loadBestModelAtEnd,
         String saveDtype,
         Integer samplePromptTokens)
-        implements Serializable {
-
-    /** The same for another attempt. */
-    WorkerPlan attempt(int number) {
-        return new WorkerPlan(
-                name,
-                number,
-                workers,
-                secret,
-                modelKey,
-                model,
-                train,
-                validation,
-                output,
-                options,
-                loadBestModelAtEnd,
-                saveDtype,
-                samplePromptTokens);
-    }
-}
+        implements Serializable {}
