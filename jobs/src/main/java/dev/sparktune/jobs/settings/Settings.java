@@ -16,6 +16,7 @@ public record Settings(
         InputSettings input,
         CleanSettings clean,
         TemplateSettings templates,
+        MixtureSettings mixture,
         SplitSettings split,
         ModelSettings model,
         TrainSettings train,

@@ -3,6 +3,7 @@ package dev.sparktune.jobs.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparktune.mixture.MixingRates;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,26 @@ class SettingsTest {
         assertThat(settings.input().options()).isEqualTo(Map.of("sep", ";"));
     }
 
+    @Test
+    void aMixtureIsWrittenAsTasksAndNumbers() {
+        MixtureSettings mixture = read("""
+                output: /out
+                mixture:
+                  phrasings: one
+                  weights: {rate: 2}
+                  caps: {"*": 30000, rate: 5000}
+                  maximum: 3000
+                  size: 60000
+                """).mixture();
+
+        assertThat(mixture.onePhrasing()).isTrue();
+        assertThat(mixture.rates())
+                .isEqualTo(new MixingRates(Map.of("rate", 2.0), Map.of("*", 30_000L, "rate", 5_000L), 3_000, 1));
+        assertThat(mixture.wantedSize()).hasValue(60_000);
+        assertThat(read("output: /out").mixture().rates()).isEqualTo(MixingRates.PROPORTIONAL);
+        assertThat(read("output: /out").mixture().wantedSize()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -56,6 +77,9 @@ class SettingsTest {
             value = {
                 "train.learnin_rate=1 ~ train.learnin_rate: unknown key; the nearest known one is train.learning_rate (--set train.learnin_rate=1)",
                 "train.global_batch_size=0 ~ train.global_batch_size: must be at least 1, but is 0 (--set train.global_batch_size=0)",
+                "mixture.temperature=0.5 ~ mixture.temperature: must be at least 1, but is 0.5 (--set mixture.temperature=0.5)",
+                "mixture.weights.rate=-1 ~ mixture: the weight of task 'rate' must be at least 0, but is -1.0 (test.yaml)",
+                "mixture.phrasings=two ~ mixture.phrasings: must be one of all, one, but is two (--set mixture.phrasings=two)",
                 "train.warmup_ratio=2 ~ train.warmup_ratio: must be from 0 to 1, but is 2.0 (--set train.warmup_ratio=2)",
                 "train.seed=x ~ train.seed: must be a whole number, but is a string (x) (--set train.seed=x)",
                 "train.max_length=2.5 ~ train.max_length: must be a whole number, but is a number (2.5) (--set train.max_length=2.5)",
