@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +100,16 @@ public final class PromptTemplate {
 
     public Definition definition() {
         return definition;
+    }
+
+    /** The columns that it asks for, each with the line where it first does; see {@link JinjaTemplate#fields}. */
+    public Map<String, Integer> fields() {
+        Map<String, Integer> fields = new LinkedHashMap<>(parts.fields());
+        if (answerChoices != null) {
+            answerChoices.fields().forEach(fields::putIfAbsent);
+        }
+        fields.remove("answer_choices");
+        return fields;
     }
 
     /** SHA-256, in hexadecimal, of what renders: Jinja and answer choices. */

@@ -46,6 +46,16 @@ class PromptTemplateTest {
     }
 
     @Test
+    void theFieldsAreWhatOnlyTheRowCanGive() {
+        assertThat(template(
+                                "{{text}}{% set n = 2 %}{{n}}{{extra | default('')}}\n{% for x in xs if loop.first %}{{x.y}}{% endfor %}"
+                                        + "{% if hint is defined %}{{hint}}{% endif %}{{range(3)}} ||| {{answer_choices[label]}}",
+                                "no ||| {{yes}}")
+                        .fields())
+                .containsExactly(Map.entry("text", 1), Map.entry("xs", 2), Map.entry("label", 2), Map.entry("yes", 1));
+    }
+
+    @Test
     void openAnswersHaveNoChoices() {
         assertThat(template("{{a}}|||{{b}}", null).render(Map.of("a", "x", "b", "y"), 0))
                 .isEqualTo(new Example("x", "y", null));

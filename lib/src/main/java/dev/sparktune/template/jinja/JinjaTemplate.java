@@ -1,6 +1,7 @@
 package dev.sparktune.template.jinja;
 
 import java.util.ConcurrentModificationException;
+import java.util.Map;
 
 /**
  * A Jinja template, compiled once and rendered over any number of rows, by any number of threads. It renders what Python's
@@ -9,11 +10,13 @@ import java.util.ConcurrentModificationException;
 public final class JinjaTemplate {
     private final String name;
     private final Statement.Block body;
+    private final Map<String, Integer> fields;
     private final Limits limits;
 
-    private JinjaTemplate(String name, Statement.Block body, Limits limits) {
+    private JinjaTemplate(String name, Parser.Parsed parsed, Limits limits) {
         this.name = name;
-        this.body = body;
+        this.body = parsed.body();
+        this.fields = parsed.fields();
         this.limits = limits;
     }
 
@@ -35,6 +38,15 @@ public final class JinjaTemplate {
         } catch (SyntaxException e) {
             throw new TemplateException(name, e.line(), e.getMessage());
         }
+    }
+
+    /**
+     * The variables that only the row can give, each with the line where it is first asked for: {@code {text: 1}} for {@code
+     * "{{text}}{% set n = 2 %}{{n}}{{extra | default('')}}"}. A variable that the template sets at one place is not among them, though
+     * another place may ask for it earlier.
+     */
+    public Map<String, Integer> fields() {
+        return fields;
     }
 
     /**

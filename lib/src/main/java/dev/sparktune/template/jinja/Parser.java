@@ -6,6 +6,7 @@ import dev.sparktune.template.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Tokens to a tree, by Jinja's grammar and its precedence of operators. What it does not know is a syntax error. */
@@ -18,7 +19,14 @@ final class Parser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     private static final Expression NONE = new Expression.Literal(null);
 
+    /** Filters and tests that say what to do where there is no such variable. */
+    private static final Set<String> ASK_WHETHER_DEFINED = Set.of("default", "d", "defined", "undefined");
+
+    /** @param fields name → line of what only the row can give */
+    record Parsed(Block body, Map<String, Integer> fields) {}
+
     private final List<Token> tokens;
+    private final Fields fields = new Fields();
     private final IdentityHashMap<Expression, Integer> heights = new IdentityHashMap<>();
     private int at;
     private int depth;
@@ -28,8 +36,9 @@ final class Parser {
     }
 
     /** @throws SyntaxException for what is not Jinja, or not supported */
-    static Block parse(List<Token> tokens) {
-        return new Parser(tokens).block();
+    static Parsed parse(List<Token> tokens) {
+        Parser parser = new Parser(tokens);
+        return new Parsed(parser.block(), parser.fields.wanted());
     }
 
     // ---- statements
@@ -163,6 +172,7 @@ final class Parser {
             if (RESERVED.contains(name)) {
                 throw error("'" + name + "' cannot be assigned to");
             }
+            fields.known(name);
             target = namespaces && skip(".")
                     ? new Target.NamespaceAttribute(name, name("an attribute's name"))
                     : new Target.Variable(name);
@@ -333,7 +343,7 @@ final class Parser {
     private Expression primary() {
         Token token = next();
         return switch (token.kind()) {
-            case NAME -> named(token.text());
+            case NAME -> named(token);
             case STRING -> {
                 StringBuilder text = new StringBuilder(token.text());
                 while (current().kind() == Kind.STRING) {
@@ -359,12 +369,16 @@ final class Parser {
         };
     }
 
-    private static Expression named(String name) {
+    private Expression named(Token token) {
+        String name = token.text();
         return switch (name) {
             case "true", "True" -> new Expression.Literal(true);
             case "false", "False" -> new Expression.Literal(false);
             case "none", "None" -> NONE;
-            default -> new Expression.Name(name, new Undefined("'" + name + "' is undefined"));
+            default -> {
+                fields.read(name, token.line());
+                yield new Expression.Name(name, new Undefined("'" + name + "' is undefined"));
+            }
         };
     }
 
@@ -520,6 +534,7 @@ final class Parser {
         if (filter == null) {
             throw error("the filter '" + name + "' is not supported");
         }
+        askedOf(value, name);
         Call call = current().isOperator("(") ? arguments() : Call.EMPTY;
         check(filter, "the filter '" + name + "'", call);
         return node(new Expression.FilterCall(value, name, filter, call), children(value, call));
@@ -532,6 +547,7 @@ final class Parser {
         if (test == null) {
             throw error("the test '" + name + "' is not supported");
         }
+        askedOf(value, name);
         Call call = Call.EMPTY;
         if (current().isOperator("(")) {
             call = arguments();
@@ -541,6 +557,12 @@ final class Parser {
         check(test, "the test '" + name + "'", call);
         Expression result = node(new Expression.TestCall(value, name, test, call), children(value, call));
         return negated ? node(new Expression.Not(result), List.of(result)) : result;
+    }
+
+    private void askedOf(Expression value, String filterOrTest) {
+        if (value instanceof Expression.Name variable && ASK_WHETHER_DEFINED.contains(filterOrTest)) {
+            fields.known(variable.name());
+        }
     }
 
     private boolean startsTestArgument() {
