@@ -18,6 +18,7 @@ class ArchitectureTest {
     /** Each package of lib, and the others of ours that it may use. */
     private static final Map<String, List<String>> USES = Map.ofEntries(
             Map.entry("template", List.of()),
+            Map.entry("clean", List.of()),
             Map.entry("split", List.of()),
             Map.entry("mixture", List.of("split")),
             Map.entry("example", List.of()),

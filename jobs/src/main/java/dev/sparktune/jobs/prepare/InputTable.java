@@ -44,10 +44,28 @@ import org.apache.spark.sql.types.StructType;
  * The user's table with what every later step asks of a row worked out beside its columns. No row is read before an
  * action; all that the table's schema can tell is checked when this is made.
  *
- * @param rows the columns that templates see and those that settings name, then {@link #ID} to {@link #REASON}
+ * @param rows the columns that templates see and those that settings name, then {@link #ID} to {@link #EXCLUDED}
  * @param columns names of the columns in front of those
+ * @param badFiles files that were left out, with {@code input.on_bad_file: quarantine}
+ * @param exclusion what became of the table of ids to leave out; null where there is none
  */
-record InputTable(Dataset<Row> rows, List<String> columns) {
+record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFiles, Exclusion exclusion) {
+    /**
+     * A file that was not read.
+     *
+     * @param path its URI
+     * @param reason such as {@code empty (0 bytes)}
+     */
+    record BadFile(String path, String reason) {}
+
+    /**
+     * Ids that are to be left out.
+     *
+     * @param ids different ones in the table of {@code input.exclude}
+     * @param notFound how many of them no row of the input has
+     */
+    record Exclusion(long ids, long notFound) {}
+
     /** String: the record's id; null in a row that has none. */
     static final String ID = "__id";
     /** String: what must not straddle splits; the id where the user named no group or the row has none. */
@@ -58,6 +76,10 @@ record InputTable(Dataset<Row> rows, List<String> columns) {
     static final String HASH = "__hash";
     /** String: why the row goes to quarantine; null in a good one. */
     static final String REASON = "__reason";
+    /** Long: the bits of the {@link dev.sparktune.clean.CleaningStep}s that changed something in the row. */
+    static final String CLEANED = "__cleaned";
+    /** Boolean, never null: the row's id is to be left out. It is counted for the splits, so that no other row moves, and written nowhere. */
+    static final String EXCLUDED = "__excluded";
 
     static final String WHOLE = "all";
 
@@ -93,7 +115,7 @@ record InputTable(Dataset<Row> rows, List<String> columns) {
         selected.add((id == null ? hashOfRow(source) : known.get(id).cast("string")).as(ID));
         Dataset<Row> rows = SourceTable.timesAsText(source.select(selected.toArray(new Column[0])));
         checkKeys(rows.schema(), id, split);
-        return new InputTable(limited(withKeys(rows, names, clean, split), input.limit()), names);
+        return new InputTable(limited(withKeys(rows, names, clean, split), input.limit()), names, List.of(), null);
     }
 
     private static Dataset<Row> withKeys(
@@ -103,7 +125,9 @@ record InputTable(Dataset<Row> rows, List<String> columns) {
         return rows.withColumn(GROUP, group)
                 .withColumn(STRATUM, stratum(split.stratify()))
                 .withColumn(HASH, RECORD_HASH.apply(coalesce(col(ID), rowAsJson(names))))
-                .withColumn(REASON, reason(names.contains(SourceTable.CORRUPT), clean.required()));
+                .withColumn(REASON, reason(names.contains(SourceTable.CORRUPT), clean.required()))
+                .withColumn(CLEANED, lit(0L))
+                .withColumn(EXCLUDED, lit(false));
     }
 
     /** The source's columns and over them those that the user named, each with its expression. */
