@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -44,17 +45,33 @@ final class PromptSourceYaml {
         }
     }
 
+    /** @throws IllegalArgumentException for the first thing that is wrong */
     List<Definition> read(String yaml) {
+        return read(yaml, (key, wrong) -> {
+            throw wrong;
+        });
+    }
+
+    /**
+     * @param onWrong takes a template's key in the YAML and what is wrong with it; the others are read all the same
+     * @throws IllegalArgumentException where there are no templates to tell apart
+     */
+    List<Definition> read(String yaml, BiConsumer<String, IllegalArgumentException> onWrong) {
         Map<?, ?> root = map(load(yaml), "the file");
         Map<?, ?> templates = map(root.get("templates"), "'templates'");
         List<Definition> definitions = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Map.Entry<?, ?> entry : templates.entrySet()) {
-            Definition definition = definition(map(entry.getValue(), "template " + entry.getKey()), entry.getKey());
-            if (!ids.add(definition.id())) {
-                throw error("two templates have the id " + definition.id());
+            String key = String.valueOf(entry.getKey());
+            try {
+                Definition definition = definition(map(entry.getValue(), "template " + key), key);
+                if (!ids.add(definition.id())) {
+                    throw error("two templates have the id " + definition.id());
+                }
+                definitions.add(definition);
+            } catch (IllegalArgumentException e) {
+                onWrong.accept(key, e);
             }
-            definitions.add(definition);
         }
         return definitions;
     }
@@ -73,7 +90,7 @@ final class PromptSourceYaml {
         }
     }
 
-    private Definition definition(Map<?, ?> template, Object key) {
+    private Definition definition(Map<?, ?> template, String key) {
         String place = "template " + key;
         refuseUnknown(template, TEMPLATE_KEYS, place);
         String name = text(template, "name", place);
@@ -85,7 +102,7 @@ final class PromptSourceYaml {
         return new Definition(
                 text(template, "id", place),
                 name,
-                task == null ? PromptTemplate.slug(name) : checkedTask(task, place),
+                task == null ? null : checkedTask(task, place),
                 text(template, "jinja", place),
                 optionalText(template, "answer_choices", place),
                 texts(metadata, "metrics", place),

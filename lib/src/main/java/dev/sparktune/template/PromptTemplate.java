@@ -44,7 +44,7 @@ public final class PromptTemplate {
      *
      * @param id a UUID; what a record of a data set refers to
      * @param name unique in its library
-     * @param task short name of what the template asks for; templates of one task are measured together
+     * @param task short name of what the template asks for; null where the YAML does not say
      * @param jinja prompt and target, separated by {@code |||}
      * @param answerChoices Jinja that renders to texts between {@code |||}; null where the answer is open
      * @param metrics PromptSource's names of the metrics that suit the task
@@ -94,8 +94,9 @@ public final class PromptTemplate {
         return definition.name();
     }
 
+    /** Short name of what the template asks for, else the template's name; templates of one task are measured together. */
     public String task() {
-        return definition.task();
+        return definition.task() == null ? slug(definition.name()) : definition.task();
     }
 
     public Definition definition() {
@@ -146,11 +147,19 @@ public final class PromptTemplate {
         return new Rendering.Example(parts.get(0), parts.get(1), choices);
     }
 
-    /** The rendered text's parts between {@code |||}, without whitespace at their ends: whatever their number. */
-    public List<String> parts(Map<String, ?> row, long seed) {
+    /**
+     * What PromptSource makes of a row, before anyone asks whether it is an example.
+     *
+     * @param parts the rendered text's parts between {@code |||}, without whitespace at their ends: whatever their number
+     * @param answerChoices null where the template has none
+     */
+    public record Parts(List<String> parts, List<String> answerChoices) {}
+
+    /** As {@link #render}, but for what is judged there. */
+    public Parts parts(Map<String, ?> row, long seed) {
         Row variables = new Row(row, PromptTemplate::protect);
-        choices(variables, seed);
-        return parts(variables, seed);
+        List<String> choices = choices(variables, seed);
+        return new Parts(parts(variables, seed), choices);
     }
 
     /**

@@ -50,7 +50,7 @@ class GoldensTest {
             TemplateLibrary library = libraries.computeIfAbsent(golden.library(), name -> read(root, name));
             try {
                 PromptTemplate template = library.get(golden.id());
-                List<String> parts = template.parts(golden.row(), 0);
+                List<String> parts = template.parts(golden.row(), 0).parts();
                 boolean sameExample = parts.size() > 2 || golden.agrees(template.render(golden.row(), 0));
                 if (parts.equals(golden.parts()) && sameExample) {
                     identical++;
