@@ -45,13 +45,14 @@ class TemplateLibraryTest {
                 .isEqualTo(new PromptTemplate.Definition(
                         "11111111-0000-0000-0000-000000000001",
                         "Which Pet? (closed)",
-                        "which-pet-closed",
+                        null,
                         "{{text}} ||| {{answer_choices[label]}}",
                         "cat ||| dog",
                         List.of("Accuracy"),
                         List.of("en"),
                         false,
                         true));
+        assertThat(template.task()).isEqualTo("which-pet-closed");
     }
 
     @Test
