@@ -16,7 +16,7 @@ final class PhoneNumbers {
             "\\+\\d{1,3}[ .-]?(?:\\(\\d{1,4}\\)[ .-]?)?\\d{1,4}(?:[ .-]?\\d{2,4}){2,4}";
     private static final String NORTH_AMERICAN =
             "(?:1" + GAP + ")?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2})" + GAP + "[2-9]\\d{2}" + GAP + "\\d{4}";
-    private static final String NATIONAL = "\\(?0\\d{1,4}\\)?[ /-]\\d{3,4}(?:[ -]?\\d{3,4}){1,2}";
+    private static final String NATIONAL = "\\(?0(?:\\d{1,4}\\)?[ -]|\\d{2,4}/)\\d{3,4}(?:[ -]?\\d{3,4}){1,2}";
 
     /** Every quantifier has a bound, so each place costs a constant at most. */
     private static final Pattern PHONE = Pattern.compile("(?<![\\p{L}\\p{N}$#.+/-])(?:" + INTERNATIONAL + "|"
