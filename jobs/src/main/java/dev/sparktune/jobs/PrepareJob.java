@@ -19,6 +19,12 @@ public final class PrepareJob {
             settings -> settings.output() + "/data",
             settings -> {
                 List<String> inputs = new ArrayList<>(settings.input().path());
+                if (settings.input().exclude() != null) {
+                    inputs.add(settings.input().exclude());
+                }
+                if (settings.clean().tokenizer() != null) {
+                    inputs.add(settings.clean().tokenizer());
+                }
                 inputs.add(settings.templates().library());
                 if (settings.split().map() != null) {
                     inputs.add(settings.split().map());

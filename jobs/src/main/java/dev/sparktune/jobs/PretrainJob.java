@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.sparktune.jobs.prepare.SourceTable;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
@@ -65,6 +66,7 @@ public final class PretrainJob {
     }
 
     private static void check(Settings settings) {
+        SourceTable.check(settings.input());
         TrainingPlan.check(settings.train());
         PretrainSettings shape = settings.pretrain();
         try {
@@ -142,21 +144,13 @@ public final class PretrainJob {
     }
 
     /** The texts, each as the completion of an empty prompt. */
-    private static Dataset<Row> texts(JobContext job) throws IOException {
+    private static Dataset<Row> texts(JobContext job) {
         InputSettings input = job.settings().input();
-        String[] paths = new String[input.path().size()];
-        for (int i = 0; i < paths.length; i++) {
-            paths[i] = job.locations().path(input.path().get(i)).toString();
-        }
-        Dataset<Row> rows = job.spark()
-                .read()
-                .format(input.format())
-                .options(input.options())
-                .load(paths);
+        Dataset<Row> rows = SourceTable.open(job.spark(), input).rows();
         String column = job.settings().pretrain().textColumn();
-        PromptCompletionData.requireText(rows.schema(), column, String.join(", ", input.path()));
-        Dataset<Row> wanted = input.where() == null ? rows : rows.where(input.where());
-        return wanted.select(
+        PromptCompletionData.requireText(
+                rows.schema(), column, input.table() != null ? input.table() : String.join(", ", input.path()));
+        return rows.select(
                 lit("").as(Tokenization.PROMPT), col("`" + column + "`").as(Tokenization.COMPLETION));
     }
 

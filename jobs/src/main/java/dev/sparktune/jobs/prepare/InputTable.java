@@ -11,18 +11,24 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import dev.sparktune.jobs.input.BadFile;
+import dev.sparktune.jobs.input.InputFiles;
+import dev.sparktune.jobs.input.InputForm;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.settings.CleanSettings;
 import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.SplitSettings;
 import dev.sparktune.split.KeyHash;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,22 +48,14 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The user's table with what every later step asks of a row worked out beside its columns. No row is read before an
- * action; all that the table's schema can tell is checked when this is made.
+ * action, but for the limit and for excluded ids; all that the table's schema can tell is checked when this is made.
  *
- * @param rows the columns that templates see and those that settings name, then {@link #ID} to {@link #EXCLUDED}
+ * @param rows the columns that templates see and those that settings name, cleaned, then {@link #ID} to {@link #EXCLUDED}
  * @param columns names of the columns in front of those
  * @param badFiles files that were left out, with {@code input.on_bad_file: quarantine}
  * @param exclusion what became of the table of ids to leave out; null where there is none
  */
 record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFiles, Exclusion exclusion) {
-    /**
-     * A file that was not read.
-     *
-     * @param path its URI
-     * @param reason such as {@code empty (0 bytes)}
-     */
-    record BadFile(String path, String reason) {}
-
     /**
      * Ids that are to be left out.
      *
@@ -87,47 +85,99 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
     private static final int ID_HEX_DIGITS = 32;
     /** A sign that is no white space, in Unicode's sense. */
     private static final String SIGN = "[^\\s\\p{Z}]";
+    /** What the ids of {@code input.exclude} are compared with, while that is done. */
+    private static final String EXCLUDE_BY = "__exclude_by";
 
-    private static final UserDefinedFunction RECORD_HASH =
-            udf((UDF1<String, Long>) id -> KeyHash.of("record", id), DataTypes.LongType);
+    /** To Spark it is random, so that no filter above makes a second copy of it. */
+    private static final UserDefinedFunction RECORD_HASH = udf(
+                    (UDF1<String, Long>) id -> KeyHash.of("record", id), DataTypes.LongType)
+            .asNondeterministic();
+
+    /** What the settings alone can tell. */
+    static void check(InputSettings input, CleanSettings clean) {
+        SourceTable.check(input);
+        RowCleaning.check(clean);
+        LengthBounds.check(clean);
+        ExcludedIds.check(input);
+    }
 
     /** @throws JobFailure for a column that is not there (those that are, named) or cannot serve, a bad expression, a bad file */
-    static InputTable read(SparkSession spark, InputSettings input, CleanSettings clean, SplitSettings split) {
-        Dataset<Row> source = SourceTable.open(spark, input);
+    static InputTable read(SparkSession spark, InputSettings input, CleanSettings clean, SplitSettings split)
+            throws IOException {
+        SourceTable opened = SourceTable.open(spark, input);
+        Dataset<Row> source = opened.rows();
         Map<String, Column> known = columnsOf(source, input.columns());
         String id = input.id() != null ? input.id() : known.containsKey(DEFAULT_ID) ? DEFAULT_ID : null;
-        check(known, "clean.required", clean.required());
-        check(known, "split.stratify", split.stratify());
-        check(known, "split.group", split.group() == null ? List.of() : List.of(split.group()));
-        check(known, "input.id", id == null ? List.of() : List.of(id));
-
-        Map<String, Column> kept = new LinkedHashMap<>(known);
-        if (!input.columns().isEmpty()) {
-            Set<String> asked = new HashSet<>(input.columns().keySet());
-            asked.addAll(clean.required());
-            asked.addAll(split.stratify());
-            asked.addAll(Arrays.asList(id, split.group(), SourceTable.CORRUPT));
-            kept.keySet().retainAll(asked);
+        LengthBounds bounds = LengthBounds.of(clean, spark);
+        Map<String, List<String>> asked = new LinkedHashMap<>();
+        asked.put("clean.required", clean.required());
+        asked.put("clean.columns", clean.columns());
+        asked.put("clean.categories", List.copyOf(clean.categories().keySet()));
+        asked.put("clean's bounds of length", List.copyOf(bounds.columns()));
+        asked.put("split.stratify", split.stratify());
+        asked.put("split.group", split.group() == null ? List.of() : List.of(split.group()));
+        asked.put("input.id", id == null ? List.of() : List.of(id));
+        asked.put("input.exclude_by", input.excludeBy() == null ? List.of() : List.of(input.excludeBy()));
+        asked.forEach((key, names) -> check(known, key, names));
+        if (id != null && (clean.columns().contains(id) || clean.categories().containsKey(id))) {
+            throw new JobFailure("clean: '" + id + "' is the rows' id, which stays as it is");
         }
-        List<String> names = List.copyOf(kept.keySet());
+
+        List<String> names = names(known, input, asked);
         List<Column> selected = new ArrayList<>();
-        kept.forEach((name, column) -> selected.add(column.as(name)));
-        selected.add((id == null ? hashOfRow(source) : known.get(id).cast("string")).as(ID));
+        names.forEach(name -> selected.add(known.get(name).as(name)));
+        Column ownId = id == null ? hashOfRow(source) : known.get(id).cast("string");
+        selected.add(ownId.as(ID));
+        if (input.exclude() != null) {
+            Column by = input.excludeBy() == null
+                    ? ownId
+                    : known.get(input.excludeBy()).cast("string");
+            selected.add(trim(by).as(EXCLUDE_BY));
+        }
         Dataset<Row> rows = SourceTable.timesAsText(source.select(selected.toArray(new Column[0])));
         checkKeys(rows.schema(), id, split);
-        return new InputTable(limited(withKeys(rows, names, clean, split), input.limit()), names, List.of(), null);
+        rows = rows.withColumn(HASH, RECORD_HASH.apply(coalesce(col(ID), rowAsJson(names))));
+        Exclusion exclusion = null;
+        Dataset<Row> few = limited(rows, input.limit());
+        if (input.exclude() == null) {
+            few = ExcludedIds.none(few);
+        } else {
+            ExcludedIds excluded = ExcludedIds.read(spark, input, input.excludeBy() == null ? id : input.excludeBy());
+            exclusion = new Exclusion(excluded.number(), excluded.number() - excluded.found(rows, col(EXCLUDE_BY)));
+            few = excluded.marked(few, col(EXCLUDE_BY)).drop(EXCLUDE_BY);
+        }
+        Dataset<Row> cleaned = RowCleaning.of(few, names, Arrays.asList(id, split.group(), InputFiles.CORRUPT), clean);
+        return new InputTable(
+                withKeys(bounds.counted(cleaned), names, clean, bounds, split), names, opened.badFiles(), exclusion);
+    }
+
+    /** All that the user did not leave out: with columns of their own, or of the input's form, only those and what settings name. */
+    private static List<String> names(Map<String, Column> known, InputSettings input, Map<String, List<String>> asked) {
+        List<String> form = InputForm.named(input.form()).columns();
+        Set<String> kept = new LinkedHashSet<>(known.keySet());
+        if (!input.columns().isEmpty() || !form.isEmpty()) {
+            Set<String> wanted = new HashSet<>(form);
+            wanted.addAll(input.columns().keySet());
+            asked.values().forEach(wanted::addAll);
+            wanted.add(InputFiles.CORRUPT);
+            kept.retainAll(wanted);
+        }
+        return List.copyOf(kept);
     }
 
     private static Dataset<Row> withKeys(
-            Dataset<Row> rows, List<String> names, CleanSettings clean, SplitSettings split) {
+            Dataset<Row> rows, List<String> names, CleanSettings clean, LengthBounds bounds, SplitSettings split) {
         Column group =
                 split.group() == null ? col(ID) : coalesce(column(split.group()).cast("string"), col(ID));
-        return rows.withColumn(GROUP, group)
+        Dataset<Row> keyed = rows.withColumn(GROUP, group)
                 .withColumn(STRATUM, stratum(split.stratify()))
-                .withColumn(HASH, RECORD_HASH.apply(coalesce(col(ID), rowAsJson(names))))
-                .withColumn(REASON, reason(names.contains(SourceTable.CORRUPT), clean.required()))
-                .withColumn(CLEANED, lit(0L))
-                .withColumn(EXCLUDED, lit(false));
+                .withColumn(REASON, reason(names.contains(InputFiles.CORRUPT), clean.required(), bounds));
+        List<Column> ordered =
+                new ArrayList<>(names.stream().map(InputTable::column).toList());
+        for (String key : List.of(ID, GROUP, STRATUM, HASH, REASON, CLEANED, EXCLUDED)) {
+            ordered.add(col(key));
+        }
+        return keyed.select(ordered.toArray(new Column[0]));
     }
 
     /** The source's columns and over them those that the user named, each with its expression. */
@@ -189,14 +239,16 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
     }
 
     /** The first thing that is wrong with a row. */
-    private static Column reason(boolean lines, List<String> required) {
+    private static Column reason(boolean lines, List<String> required, LengthBounds bounds) {
         Column reason = lines
-                ? when(column(SourceTable.CORRUPT).isNotNull(), "malformed line")
-                        .when(col(ID).isNull(), "no id")
+                ? when(column(InputFiles.CORRUPT).isNotNull(), "malformed line").when(col(ID).isNull(), "no id")
                 : when(col(ID).isNull(), "no id");
         for (String name : required) {
             Column text = column(name).cast("string");
             reason = reason.when(text.isNull().or(not(text.rlike(SIGN))), name + " is empty");
+        }
+        for (Map.Entry<String, Column> violation : bounds.violations().entrySet()) {
+            reason = reason.when(violation.getValue(), violation.getKey());
         }
         return reason;
     }

@@ -27,6 +27,9 @@ public final class Preparation {
 
     /** What can be said before any input is looked at. */
     public static void check(Settings settings) {
+        InputTable.check(settings.input(), settings.clean());
+        TemplateSet.check(settings.templates(), settings.input());
+        GroupKey.check(settings.privacy());
         try {
             SplitFractions.of(settings.split().fractions());
         } catch (IllegalArgumentException e) {
@@ -37,9 +40,10 @@ public final class Preparation {
     public static JobResult run(JobContext job) throws Exception {
         Settings settings = job.settings();
         SplitSettings split = settings.split();
-        GroupKey groupKey = GroupKey.of(System.getenv(GroupKey.VARIABLE));
+        GroupKey groupKey = GroupKey.of(settings.privacy(), System.getenv(), job.locations());
         BucketMap frozen = SplitPlan.frozen(split, job.locations());
-        TemplateSet templates = TemplateSet.read("templates", settings.templates(), job.locations());
+        TemplateSet templates = TemplateSet.read(
+                "templates", TemplateSet.resolved(settings.templates(), settings.input()), job.locations());
         InputTable table = job.stage("check columns and templates", () -> {
             InputTable read = InputTable.read(job.spark(), settings.input(), settings.clean(), split);
             return SourceTable.analysed("the input cannot be read", () -> {

@@ -1,57 +1,63 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.jobs.input.BadFile;
+import dev.sparktune.jobs.input.InputFiles;
+import dev.sparktune.jobs.input.InputForm;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.InputSettings;
-import java.util.Arrays;
+import dev.sparktune.jobs.settings.SettingsException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampType;
 
-/** The user's files as a table, whatever their format. */
-public final class SourceTable {
-    /** Column with the text of a line that does not parse; null in others. Only tables of lines have it. */
-    static final String CORRUPT = "_corrupt_record";
-
-    private SourceTable() {}
-
-    /** @throws JobFailure for files that cannot be read so, or a condition that does not fit their columns */
-    static Dataset<Row> open(SparkSession spark, InputSettings input) {
-        String place = Redaction.text(String.join(", ", input.path()));
-        Dataset<Row> table = analysed(place + ": cannot be read as " + input.format(), () -> load(spark, input));
-        if (table.columns().length == 0) {
-            throw new JobFailure(place + ": there are no columns");
+/**
+ * The user's table or files, whatever their format.
+ *
+ * @param rows those that the user's condition holds for
+ * @param badFiles those that were left out
+ */
+public record SourceTable(Dataset<Row> rows, List<BadFile> badFiles) {
+    /** @throws SettingsException unless the user named files or a table, and one of them only */
+    public static void check(InputSettings input) {
+        if (input.path().isEmpty() == (input.table() == null)) {
+            throw new SettingsException(
+                    input.table() == null
+                            ? "input.path: is required, or input.table"
+                            : "input.path and input.table: give one of them");
         }
-        if (input.where() == null) {
-            return table;
-        }
-        return analysed("input.where: " + input.where(), () -> table.where(input.where()));
     }
 
-    private static Dataset<Row> load(SparkSession spark, InputSettings input) {
-        DataFrameReader reader = spark.read().format(input.format()).options(input.options());
-        String[] paths = input.path().toArray(new String[0]);
-        Dataset<Row> table = reader.load(paths);
-        boolean ownMode = input.options().keySet().stream().anyMatch("mode"::equalsIgnoreCase);
-        if (input.format().equals("parquet") || ownMode || table.columns().length == 0) {
-            return table;
+    /** @throws JobFailure for files that cannot be read so, or a condition that does not fit their columns */
+    public static SourceTable open(SparkSession spark, InputSettings input) {
+        SourceTable source = input.table() == null ? ofFiles(spark, input) : ofTable(spark, input.table());
+        Dataset<Row> rows = InputForm.named(input.form()).of(source.rows);
+        if (input.where() != null) {
+            Dataset<Row> all = rows;
+            rows = analysed("input.where: " + input.where(), () -> all.where(input.where()));
         }
-        StructType schema = table.schema();
-        if (!Arrays.asList(schema.fieldNames()).contains(CORRUPT)) {
-            schema = schema.add(CORRUPT, DataTypes.StringType);
+        return new SourceTable(rows, source.badFiles);
+    }
+
+    private static SourceTable ofTable(SparkSession spark, String name) {
+        return new SourceTable(analysed("input.table: " + name, () -> spark.table(name)), List.of());
+    }
+
+    private static SourceTable ofFiles(SparkSession spark, InputSettings input) {
+        String place = Redaction.text(String.join(", ", input.path()));
+        SourceTable source = analysed(place + ": cannot be read as " + input.format(), () -> {
+            InputFiles files = InputFiles.find(spark, input);
+            return new SourceTable(files.rows(), files.bad());
+        });
+        if (source.rows.columns().length == 0) {
+            throw new JobFailure(place + ": there are no columns");
         }
-        // Without pruning every pass over the file judges a line alike, whichever columns it asks for.
-        return reader.option("columnNameOfCorruptRecord", CORRUPT)
-                .option("columnPruning", false)
-                .schema(schema)
-                .load(paths);
+        return source;
     }
 
     /** Times as texts in the session's time zone: as values they would be printed in that of the machine a task happens to run on. */

@@ -1,8 +1,11 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.jobs.input.InputForm;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.InputSettings;
+import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TemplateSettings;
 import dev.sparktune.template.PromptTemplate;
 import dev.sparktune.template.TemplateLibrary;
@@ -25,6 +28,22 @@ public final class TemplateSet implements Serializable {
         this.dataset = dataset;
         this.yaml = yaml;
         this.names = List.copyOf(names);
+    }
+
+    /** What the settings alone can tell. */
+    static void check(TemplateSettings templates, InputSettings input) {
+        if (resolved(templates, input).dataset() == null) {
+            throw new SettingsException(
+                    "templates.dataset: is required, unless input.form is alpaca or messages, which have templates of their own");
+        }
+    }
+
+    /** With the data set of the input's form where the user named none. */
+    static TemplateSettings resolved(TemplateSettings templates, InputSettings input) {
+        InputForm form = InputForm.named(input.form());
+        return templates.dataset() != null || form == InputForm.TABLE
+                ? templates
+                : new TemplateSettings(templates.library(), form.key(), templates.names());
     }
 
     /**

@@ -15,6 +15,7 @@ public record Settings(
 
         InputSettings input,
         CleanSettings clean,
+        PrivacySettings privacy,
         TemplateSettings templates,
         MixtureSettings mixture,
         SplitSettings split,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.example.Example;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.testing.LocalSpark;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,7 +258,11 @@ class PreparationTest {
         InputTable table = InputTable.read(LocalSpark.session(), settings.input(), settings.clean(), settings.split());
         SplitPlan plan = SplitPlan.of(table, settings.split(), null);
         RecordRenderer renderer = new RecordRenderer(
-                table.columns(), new TemplateSet("reviews", "", List.of()), plan.map(), GroupKey.of(null), "tests");
+                table.columns(),
+                new TemplateSet("reviews", "", List.of()),
+                plan.map(),
+                GroupKey.of(settings.privacy(), Map.of(), new Locations(new Configuration())),
+                "tests");
         String physical = RenderedFiles.rendered(table, renderer, 3)
                 .queryExecution()
                 .executedPlan()
@@ -321,15 +327,16 @@ class PreparationTest {
         Files.writeString(in.resolve("reviews.parquet"), "no Parquet at all, but long enough for a footer");
         assertThatThrownBy(() -> prepare(in))
                 .isInstanceOf(JobFailure.class)
-                .hasMessageStartingWith(in + ": cannot be read as parquet: file:" + in
-                        + "/reviews.parquet is not a Parquet file. Expected magic number at tail");
+                .hasMessage("input.path: 1 of 1 files cannot be read: file:" + in
+                        + "/reviews.parquet: no Parquet file, or one that was cut short; input.on_bad_file=quarantine"
+                        + " goes on without it");
 
         Path half = Reviews.write(directory.resolve("half"), Reviews.good(5), 1, 1);
         Files.writeString(half.resolve("part-99999.parquet"), "broken, but not the first");
         assertThatThrownBy(() -> prepare(half))
                 .isInstanceOf(JobFailure.class)
-                .hasMessageStartingWith(
-                        "the input cannot be read: file:" + half + "/part-99999.parquet is not a Parquet file");
+                .hasMessageStartingWith("input.path: 1 of 2 files cannot be read: file:" + half
+                        + "/part-99999.parquet: no Parquet file, or one that was cut short");
     }
 
     @Test

@@ -28,8 +28,8 @@ record PreparedData(Path root, JobResult result) {
     static PreparedData prepare(Path root, String yaml, List<String> sets) throws Exception {
         List<String> withOutput = new ArrayList<>(sets);
         withOutput.add("output=" + root.getParent());
-        Settings settings =
-                Settings.read("test.yaml", yaml, withOutput, Set.of("output", "input", "clean", "templates", "split"));
+        Settings settings = Settings.read(
+                "test.yaml", yaml, withOutput, Set.of("output", "input", "clean", "privacy", "templates", "split"));
         Preparation.check(settings);
         Files.createDirectories(root);
         Locations locations = new Locations(new Configuration());

@@ -168,7 +168,7 @@ class JobMainTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("Usage: sparktune copy")
-                .contains("input.path  <list of string>  (required)")
+                .contains("output  <string>  (required)")
                 .doesNotContain("train.seed");
     }
 

@@ -1,0 +1,17 @@
+package dev.sparktune.jobs.settings;
+
+/** {@code privacy}: what of persons leaves the input. */
+public record PrivacySettings(
+        @Setting(
+                help = "The column group_id: hashed with a key (HMAC-SHA256), raw, or none. The key is read from"
+                        + " privacy.group_key_file, else from the environment: SPARKTUNE_GROUP_KEY or the file"
+                        + " SPARKTUNE_GROUP_KEY_FILE. Without one each run draws a fresh key and forgets it.",
+                byDefault = "hashed",
+                oneOf = {"hashed", "raw", "none"})
+        String groupId,
+
+        @Setting(help = "File with the key, any Hadoop URI or local path; its last line end is no part of it.")
+        String groupKeyFile,
+
+        @Setting(help = "Texts of reviews may stand in logs and reports.", byDefault = "true")
+        boolean examples) {}
