@@ -25,7 +25,13 @@ import java.util.Map;
  * it there by {@link TemplateLibrary#parse}, which takes milliseconds.
  */
 public final class PromptTemplate {
-    private static final String SEPARATOR = "|||";
+    /** The variable in which a template finds its answer choices. */
+    static final String ANSWER_CHOICES = "answer_choices";
+
+    static final String SEPARATOR = "|||";
+
+    /** Behind a template's name, in messages about its answer choices. */
+    static final String OF_CHOICES = " (answer choices)";
 
     /** Stands for {@code |||} inside a field while rendering; the text is PromptSource's. */
     private static final String PROTECTED = "3ed2dface8203c4c9dfb1a5dc58e41e0";
@@ -82,7 +88,7 @@ public final class PromptTemplate {
         String name = library + "/" + definition.name();
         JinjaTemplate choices = definition.answerChoices() == null
                 ? null
-                : JinjaTemplate.compile(name + " (answer choices)", definition.answerChoices());
+                : JinjaTemplate.compile(name + OF_CHOICES, definition.answerChoices());
         return new PromptTemplate(definition, name, JinjaTemplate.compile(name, definition.jinja()), choices);
     }
 
@@ -103,13 +109,16 @@ public final class PromptTemplate {
         return definition;
     }
 
-    /** The columns that it asks for, each with the line where it first does; see {@link JinjaTemplate#fields}. */
+    /**
+     * The columns that it asks for, each with the line where it first does; see {@link JinjaTemplate#fields}. {@code answer_choices} is
+     * among them where the template asks for answer choices that it has not.
+     */
     public Map<String, Integer> fields() {
         Map<String, Integer> fields = new LinkedHashMap<>(parts.fields());
         if (answerChoices != null) {
             answerChoices.fields().forEach(fields::putIfAbsent);
+            fields.remove(ANSWER_CHOICES);
         }
-        fields.remove("answer_choices");
         return fields;
     }
 
@@ -182,11 +191,12 @@ public final class PromptTemplate {
     /** The answer choices, which also become the variable {@code answer_choices}; null (None) where there are none. */
     private List<String> choices(Row row, long seed) {
         List<String> choices = answerChoices == null ? null : split(answerChoices.render(row, seed));
-        row.put("answer_choices", choices);
+        row.put(ANSWER_CHOICES, choices);
         return choices == null ? null : restored(choices);
     }
 
-    private static List<String> split(String text) {
+    /** The texts between {@code |||}, without whitespace at their ends. */
+    static List<String> split(String text) {
         List<String> parts = new ArrayList<>(2);
         int start = 0;
         for (int i = text.indexOf(SEPARATOR); i >= 0; i = text.indexOf(SEPARATOR, start)) {
