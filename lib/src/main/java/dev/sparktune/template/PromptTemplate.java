@@ -102,6 +102,11 @@ public final class PromptTemplate {
 
     /** Short name of what the template asks for, else the template's name; templates of one task are measured together. */
     public String task() {
+        return taskOf(definition);
+    }
+
+    /** The same of a template that is not compiled. */
+    public static String taskOf(Definition definition) {
         return definition.task() == null ? slug(definition.name()) : definition.task();
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -78,6 +79,17 @@ public final class TemplateLibrary {
             }
         }
         return new TemplateLibrary(origin, templates, broken);
+    }
+
+    /**
+     * The templates of a {@code templates.yaml} as it has them, in its order, none compiled.
+     *
+     * @param onWrong takes the key of a template that is not in PromptSource's form, and why
+     * @throws IllegalArgumentException if the whole text is not
+     */
+    public static List<PromptTemplate.Definition> definitions(
+            String origin, String yaml, BiConsumer<String, IllegalArgumentException> onWrong) {
+        return new PromptSourceYaml(origin).read(yaml, onWrong);
     }
 
     /** The templates that compiled, in the order of the file. */
