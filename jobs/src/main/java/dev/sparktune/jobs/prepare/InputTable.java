@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.sparktune.jobs.input.BadFile;
 import dev.sparktune.jobs.input.InputFiles;
@@ -136,7 +137,8 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
         }
         Dataset<Row> rows = SourceTable.timesAsText(source.select(selected.toArray(new Column[0])));
         checkKeys(rows.schema(), id, split);
-        rows = rows.withColumn(HASH, RECORD_HASH.apply(coalesce(col(ID), rowAsJson(names))));
+        rows = rows.withColumn(
+                HASH, when(col(ID).isNotNull(), RECORD_HASH.apply(col(ID))).otherwise(hashOfValues(rows, names)));
         Exclusion exclusion = null;
         Dataset<Row> few = limited(rows, input.limit());
         if (input.exclude() == null) {
@@ -255,6 +257,16 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
 
     private static Column hashOfRow(Dataset<Row> source) {
         return substring(sha2(rowAsJson(List.of(source.columns())).cast("binary"), 256), 1, ID_HEX_DIGITS);
+    }
+
+    /** For a row without an id, which goes to quarantine: any number that does not depend on the order of the files. */
+    private static Column hashOfValues(Dataset<Row> rows, List<String> names) {
+        return xxhash64(names.stream()
+                .map(name ->
+                        rows.schema().apply(name).dataType().catalogString().contains("map<")
+                                ? rowAsJson(List.of(name))
+                                : column(name))
+                .toArray(Column[]::new));
     }
 
     private static Column rowAsJson(List<String> names) {

@@ -37,6 +37,9 @@ import scala.collection.Seq;
 
 /** The cleaning steps done to a table: each column's text is replaced, and the row remembers which steps changed it. */
 final class RowCleaning {
+    /** As plans call it. */
+    static final String UDF = "clean_text";
+
     private static final String TEXT = "text";
     private static final String STEPS = "steps";
     private static final StructType CLEANED_TEXT =
@@ -159,7 +162,7 @@ final class RowCleaning {
             long steps = cleaned.steps() | (folded.equals(cleaned.text()) ? 0 : CleaningStep.CASE.bit());
             return RowFactory.create(folded, steps);
         };
-        return udf(clean, CLEANED_TEXT).asNondeterministic();
+        return udf(clean, CLEANED_TEXT).withName(UDF).asNondeterministic();
     }
 
     private static UserDefinedFunction contents(TextCleaner cleaner) {
@@ -176,6 +179,6 @@ final class RowCleaning {
             }
             return RowFactory.create(texts.toArray(new String[0]), steps);
         };
-        return udf(clean, CLEANED_TEXTS).asNondeterministic();
+        return udf(clean, CLEANED_TEXTS).withName(UDF).asNondeterministic();
     }
 }
