@@ -13,7 +13,7 @@ public final class PrepareJob {
     private static final Job JOB = new Job(
             "prepare",
             "Renders a table by prompt templates into train, validation and test.",
-            Set.of("output", "input", "clean", "templates", "mixture", "split"),
+            Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"),
             false,
             false,
             settings -> settings.output() + "/data",

@@ -1,8 +1,6 @@
 package dev.sparktune.example;
 
 import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
 
 /** Columns of an {@link Example} on disk: strings and one list of strings, the same in every file, and no more than that. */
 public final class ExampleSchema {
@@ -35,32 +33,5 @@ public final class ExampleSchema {
     /** What a file must have to be read as examples. */
     public static final List<String> REQUIRED = List.of(PROMPT, COMPLETION);
 
-    /** All columns but prompt and completion are nullable. */
-    public static final Schema AVRO = avro();
-
     private ExampleSchema() {}
-
-    private static Schema avro() {
-        SchemaBuilder.FieldAssembler<Schema> fields =
-                SchemaBuilder.record("Example").namespace("dev.sparktune").fields();
-        for (String column : COLUMNS) {
-            if (REQUIRED.contains(column)) {
-                fields = fields.requiredString(column);
-            } else if (column.equals(ANSWER_CHOICES)) {
-                fields = fields.name(column)
-                        .type()
-                        .unionOf()
-                        .nullType()
-                        .and()
-                        .array()
-                        .items()
-                        .stringType()
-                        .endUnion()
-                        .nullDefault();
-            } else {
-                fields = fields.optionalString(column);
-            }
-        }
-        return fields.endRecord();
-    }
 }

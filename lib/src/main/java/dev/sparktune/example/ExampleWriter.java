@@ -2,9 +2,7 @@ package dev.sparktune.example;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -12,16 +10,33 @@ import org.apache.parquet.hadoop.ParquetWriter;
 
 /** Writes examples to one Parquet file, zstd-compressed; the file is whole only after {@link #close}. */
 public final class ExampleWriter implements Closeable {
+    /** Columns in which a dictionary would be built in vain; those of a conversation by their paths. */
+    private static final List<String> SELDOM_REPEATED = List.of(
+            ExampleSchema.ID,
+            ExampleSchema.PROMPT,
+            ExampleSchema.COMPLETION,
+            ExampleSchema.TARGET_LABEL,
+            ExampleSchema.PROMPT + ".list.element.content",
+            ExampleSchema.COMPLETION + ".list.element.content",
+            ExampleForm.CONVERSATION + ".list.element.content");
+
     private final ParquetWriter<GenericRecord> writer;
+    private final ExampleForm form;
     private long rows;
 
-    /** @throws IOException when the file exists or cannot be made */
+    /** In the form that this project reads. */
     public ExampleWriter(Configuration conf, Path file) throws IOException {
-        writer = RecordFile.create(conf, file, ExampleSchema.AVRO);
+        this(conf, file, ExampleForm.PROMPT_COMPLETION);
+    }
+
+    /** @throws IOException when the file exists or cannot be made */
+    public ExampleWriter(Configuration conf, Path file, ExampleForm form) throws IOException {
+        this.form = form;
+        writer = RecordFile.create(conf, file, form.schema(), SELDOM_REPEATED);
     }
 
     public void add(Example example) throws IOException {
-        writer.write(record(example));
+        writer.write(form.record(example));
         rows++;
     }
 
@@ -33,25 +48,5 @@ public final class ExampleWriter implements Closeable {
     @Override
     public void close() throws IOException {
         writer.close();
-    }
-
-    private static GenericRecord record(Example example) {
-        List<Object> values = Arrays.asList(
-                example.id(),
-                example.groupId(),
-                example.stratum(),
-                example.source(),
-                example.task(),
-                example.templateId(),
-                example.templateHash(),
-                example.prompt(),
-                example.completion(),
-                example.answerChoices(),
-                example.targetLabel());
-        GenericRecord record = new GenericData.Record(ExampleSchema.AVRO);
-        for (int i = 0; i < values.size(); i++) {
-            record.put(i, values.get(i));
-        }
-        return record;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sparktune.example;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -16,17 +17,25 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 public final class RecordFile {
     private RecordFile() {}
 
-    /** @throws IOException when the file exists or cannot be made */
-    public static ParquetWriter<GenericRecord> create(Configuration conf, Path file, Schema schema) throws IOException {
+    /**
+     * @param seldomRepeated columns whose values hardly occur twice: they get no dictionary
+     * @throws IOException when the file exists or cannot be made
+     */
+    public static ParquetWriter<GenericRecord> create(
+            Configuration conf, Path file, Schema schema, List<String> seldomRepeated) throws IOException {
         Configuration lists = new Configuration(conf);
         // list<element> of the Parquet standard rather than parquet-avro's older form, which other readers show as a
         // struct.
         lists.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
-        return AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(file, lists))
+        AvroParquetWriter.Builder<GenericRecord> writer = AvroParquetWriter.<GenericRecord>builder(
+                        HadoopOutputFile.fromPath(file, lists))
                 .withSchema(schema)
                 .withDataModel(GenericData.get())
                 .withConf(lists)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build();
+                .withCompressionCodec(CompressionCodecName.ZSTD);
+        for (String column : seldomRepeated) {
+            writer.withDictionaryEncoding(column, false);
+        }
+        return writer.build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sparktune.split;
 
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +48,19 @@ public final class BucketCounts {
             total += sum(stratum);
         }
         return total;
+    }
+
+    /** Stratum → [split]: how the map deals the records; sorted. */
+    public SortedMap<String, long[]> bySplit(BucketMap map) {
+        SortedMap<String, long[]> strata = new TreeMap<>();
+        counts.forEach((stratum, buckets) -> {
+            long[] splits = new long[map.fractions().size()];
+            for (int bucket = 0; bucket < buckets.length; bucket++) {
+                splits[map.splitOfBucket(bucket)] += buckets[bucket];
+            }
+            strata.put(stratum, splits);
+        });
+        return strata;
     }
 
     /** [stratum][bucket], in the strata's order. */

@@ -20,6 +20,14 @@ public final class KeyHash {
         return MurmurHash3.hash128x64(bytes)[0];
     }
 
+    /** Another 64 well-mixed bits of such a hash, by MurmurHash3's last step: a hash for one more use of the key. */
+    public static long mixed(long hash, long salt) {
+        long h = hash ^ salt;
+        h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+        h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return h ^ (h >>> 33);
+    }
+
     /** The bucket of a hash: its top bits, in {@code [0, 2^bits)}. */
     static int bucket(long hash, int bits) {
         return (int) (hash >>> (Long.SIZE - bits));

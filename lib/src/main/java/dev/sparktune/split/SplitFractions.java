@@ -11,8 +11,8 @@ public final class SplitFractions implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final double ROUNDING = 1e-6;
-    /** A bucket's split is one signed byte. */
-    private static final int MOST = 100;
+    /** A set of splits is the bits of one long. */
+    private static final int MOST = 60;
 
     private final String[] names;
     private final double[] fractions;

@@ -133,7 +133,7 @@ class BucketMapTest {
         assertThatThrownBy(() -> SplitFractions.of(shares("../train", 0.8, "test", 0.2)))
                 .hasMessage("split '../train' must be named by small letters, digits and _, a letter first");
         assertThatThrownBy(() -> SplitFractions.of(Map.of()))
-                .hasMessage("fractions must name 1 to 100 splits, they name 0");
+                .hasMessage("fractions must name 1 to 60 splits, they name 0");
     }
 
     @Test

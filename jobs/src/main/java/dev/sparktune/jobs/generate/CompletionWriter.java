@@ -4,6 +4,7 @@ import dev.sparktune.example.RecordFile;
 import dev.sparktune.generate.Completion;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -29,7 +30,7 @@ final class CompletionWriter implements Closeable {
     private final ParquetWriter<GenericRecord> writer;
 
     CompletionWriter(Configuration conf, Path file) throws IOException {
-        writer = RecordFile.create(conf, file, SCHEMA);
+        writer = RecordFile.create(conf, file, SCHEMA, List.of());
     }
 
     void completed(String id, String prompt, int promptTokens, Completion completion) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleSchema;
 import dev.sparktune.jobs.run.Json;
 import dev.sparktune.split.SplitBalance;
@@ -22,26 +23,44 @@ final class DatasetCard {
         StringBuilder yaml = new StringBuilder("---\n");
         yaml.append("license: ").append(quoted(manifest.source().license())).append('\n');
         yaml.append("pretty_name: ").append(quoted(manifest.source().name())).append('\n');
-        yaml.append("configs:\n- config_name: prompt_completion\n  default: true\n  data_files:\n");
         List<String> splits = manifest.map().fractions().names();
-        for (String split : splits) {
-            yaml.append("  - split: ").append(split).append('\n');
-            yaml.append("    path: prompt_completion/").append(split).append("/*.parquet\n");
+        yaml.append("configs:\n");
+        for (ExampleForm form : manifest.forms()) {
+            yaml.append("- config_name: ").append(form.key()).append('\n');
+            yaml.append(form == ExampleForm.PROMPT_COMPLETION ? "  default: true\n" : "");
+            yaml.append("  data_files:\n");
+            for (String split : splits) {
+                yaml.append("  - split: ").append(split).append('\n');
+                yaml.append("    path: ")
+                        .append(RenderedFiles.directory(form, split))
+                        .append("/*.parquet\n");
+            }
         }
-        yaml.append("dataset_info:\n- config_name: prompt_completion\n  features:\n");
-        for (String column : ExampleSchema.COLUMNS) {
-            yaml.append("  - name: ").append(column).append('\n');
-            yaml.append(column.equals(ExampleSchema.ANSWER_CHOICES) ? "    list: string\n" : "    dtype: string\n");
-        }
-        yaml.append("  splits:\n");
-        for (String split : splits) {
-            yaml.append("  - name: ").append(split).append('\n');
-            yaml.append("    num_bytes: ").append(manifest.size(split).bytes()).append('\n');
-            yaml.append("    num_examples: ")
-                    .append(manifest.tally().total(Tally.Kind.EXAMPLES, split))
-                    .append('\n');
+        yaml.append("dataset_info:\n");
+        for (ExampleForm form : manifest.forms()) {
+            yaml.append("- config_name: ").append(form.key()).append("\n  features:\n");
+            for (String column : form.columns()) {
+                yaml.append("  - name: ").append(column).append('\n').append(feature(form, column));
+            }
+            yaml.append("  splits:\n");
+            for (String split : splits) {
+                yaml.append("  - name: ").append(split).append('\n');
+                yaml.append("    num_bytes: ")
+                        .append(manifest.size(form, split).bytes())
+                        .append('\n');
+                yaml.append("    num_examples: ")
+                        .append(manifest.tally().total(Tally.Kind.EXAMPLES, split))
+                        .append('\n');
+            }
         }
         return yaml.append("---\n\n").toString();
+    }
+
+    private static String feature(ExampleForm form, String column) {
+        if (form.isConversation(column)) {
+            return "    list:\n    - name: role\n      dtype: string\n    - name: content\n      dtype: string\n";
+        }
+        return column.equals(ExampleSchema.ANSWER_CHOICES) ? "    list: string\n" : "    dtype: string\n";
     }
 
     private static String text(Manifest manifest) {
@@ -50,11 +69,13 @@ final class DatasetCard {
         card.append("# ").append(plain(manifest.source().name())).append(": prompts and completions\n\n");
         card.append(String.format(
                 Locale.ROOT,
-                "Made by sparktune %s from %,d rows: %,d kept, %,d in quarantine. Licence of the source: %s.%n%n",
+                "Made by sparktune %s from %,d rows: %,d kept, %,d in quarantine, %,d in reserve. Licence of the source:"
+                        + " %s.%n%n",
                 manifest.version(),
                 manifest.rows(),
                 manifest.kept(),
                 manifest.quarantined(),
+                manifest.reserve(),
                 plain(manifest.source().license())));
         card.append("| split | rows | examples |\n|---|---:|---:|\n");
         for (String split : manifest.map().fractions().names()) {
@@ -97,6 +118,10 @@ final class DatasetCard {
                 end-of-sequence token is in the text. Trainers that know these two columns (TRL's SFTTrainer, sparktune's
                 finetune) count the loss on the completion only. `answer_choices` are the answers to choose from, null for
                 open tasks; `target_label` is the right one.
+
+                `chat`, where it is there, has the same as conversations of one user and one assistant turn, which TRL treats
+                alike: loss on the completion only. On `messages` TRL counts the loss on every turn unless it is told
+                `assistant_only_loss=True`.
 
                 ## Splits
 

@@ -2,9 +2,7 @@ package dev.sparktune.jobs.prepare;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
@@ -33,6 +31,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,8 +55,14 @@ import org.apache.spark.sql.types.StructType;
  * @param columns names of the columns in front of those
  * @param badFiles files that were left out, with {@code input.on_bad_file: quarantine}
  * @param exclusion what became of the table of ids to leave out; null where there is none
+ * @param cuts of columns of numbers that are stratified by quantiles
  */
-record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFiles, Exclusion exclusion) {
+record InputTable(
+        Dataset<Row> rows,
+        List<String> columns,
+        List<BadFile> badFiles,
+        Exclusion exclusion,
+        SortedMap<String, List<Double>> cuts) {
     /**
      * Ids that are to be left out.
      *
@@ -69,7 +75,7 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
     static final String ID = "__id";
     /** String: what must not straddle splits; the id where the user named no group or the row has none. */
     static final String GROUP = "__group";
-    /** String: the values to stratify by, joined by {@code |}; {@value #WHOLE} where the user named none. */
+    /** String: the values to stratify by, joined by {@code |}; {@value Strata#WHOLE} where the user named none. */
     static final String STRATUM = "__stratum";
     /** Long: hash of the id, by which rows are dealt to partitions and ordered. */
     static final String HASH = "__hash";
@@ -79,8 +85,6 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
     static final String CLEANED = "__cleaned";
     /** Boolean, never null: the row's id is to be left out. It is counted for the splits, so that no other row moves, and written nowhere. */
     static final String EXCLUDED = "__excluded";
-
-    static final String WHOLE = "all";
 
     private static final String DEFAULT_ID = "review_id";
     private static final int ID_HEX_DIGITS = 32;
@@ -115,7 +119,10 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
         asked.put("clean.columns", clean.columns());
         asked.put("clean.categories", List.copyOf(clean.categories().keySet()));
         asked.put("clean's bounds of length", List.copyOf(bounds.columns()));
+        asked.put("clean.exact_duplicates", clean.exactDuplicates());
+        asked.put("clean.near_duplicates", clean.nearDuplicates());
         asked.put("split.stratify", split.stratify());
+        asked.put("split.near_duplicates", split.nearDuplicates());
         asked.put("split.group", split.group() == null ? List.of() : List.of(split.group()));
         asked.put("input.id", id == null ? List.of() : List.of(id));
         asked.put("input.exclude_by", input.excludeBy() == null ? List.of() : List.of(input.excludeBy()));
@@ -150,7 +157,17 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
         }
         Dataset<Row> cleaned = RowCleaning.of(few, names, Arrays.asList(id, split.group(), InputFiles.CORRUPT), clean);
         return new InputTable(
-                withKeys(bounds.counted(cleaned), names, clean, bounds, split), names, opened.badFiles(), exclusion);
+                withKeys(bounds.counted(cleaned), names, clean, bounds, split),
+                names,
+                opened.badFiles(),
+                exclusion,
+                new TreeMap<>());
+    }
+
+    /** The same table, its strata cut so. */
+    InputTable cutAt(SortedMap<String, List<Double>> quantiles, List<String> stratify) {
+        Dataset<Row> cut = quantiles.isEmpty() ? rows : rows.withColumn(STRATUM, Strata.of(stratify, quantiles));
+        return new InputTable(cut, columns, badFiles, exclusion, quantiles);
     }
 
     /** All that the user did not leave out: with columns of their own, or of the input's form, only those and what settings name. */
@@ -172,7 +189,7 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
         Column group =
                 split.group() == null ? col(ID) : coalesce(column(split.group()).cast("string"), col(ID));
         Dataset<Row> keyed = rows.withColumn(GROUP, group)
-                .withColumn(STRATUM, stratum(split.stratify()))
+                .withColumn(STRATUM, Strata.of(split.stratify(), Map.of()))
                 .withColumn(REASON, reason(names.contains(InputFiles.CORRUPT), clean.required(), bounds));
         List<Column> ordered =
                 new ArrayList<>(names.stream().map(InputTable::column).toList());
@@ -227,17 +244,6 @@ record InputTable(Dataset<Row> rows, List<String> columns, List<BadFile> badFile
                         + "; an id, a group or a stratum must be a text, a number, a date or a boolean");
             }
         }
-    }
-
-    private static Column stratum(List<String> columns) {
-        if (columns.isEmpty()) {
-            return lit(WHOLE);
-        }
-        return concat_ws(
-                "|",
-                columns.stream()
-                        .map(name -> coalesce(column(name).cast("string"), lit("null")))
-                        .toArray(Column[]::new));
     }
 
     /** The first thing that is wrong with a row. */

@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleSchema;
 import dev.sparktune.jobs.run.Json;
 import dev.sparktune.jobs.run.Redaction;
@@ -18,28 +19,34 @@ import java.util.Map;
  * @param version of the program
  * @param source name, licence and files ({@code path length time}) of the table
  * @param templates that were rendered
- * @param map frozen; later runs take it from here
+ * @param rule of the splits; later runs take it from here
+ * @param forms in which the examples are written
  * @param files directory → what lies in it
  * @param tally what became of every row
+ * @param leaks what the splits have in common
  */
 record Manifest(
         String version,
         Source source,
         TemplateSet templates,
-        BucketMap map,
+        SplitRule rule,
+        List<ExampleForm> forms,
         Map<String, RenderedFiles.Size> files,
-        Tally tally) {
+        Tally tally,
+        LeakReport leaks) {
     static final String FILE = "manifest.json";
-    /** The field that {@code split.map} reads. */
-    static final String BUCKET_MAP = "bucket_map";
 
     private static final int SCHEMA_VERSION = 1;
 
     record Source(String name, String license, List<String> files) {}
 
+    BucketMap map() {
+        return rule.map();
+    }
+
     /** How near the kept rows' strata came to the map's fractions. */
     SplitBalance balance() {
-        SplitFractions splits = map.fractions();
+        SplitFractions splits = rule.map().fractions();
         Map<String, long[]> records = new LinkedHashMap<>();
         for (int split = 0; split < splits.size(); split++) {
             int index = split;
@@ -52,7 +59,18 @@ record Manifest(
     }
 
     long rows() {
-        return kept() + quarantined();
+        return kept() + quarantined() + reserve();
+    }
+
+    long reserve() {
+        return tally.total(Tally.Kind.RESERVE);
+    }
+
+    /** Cleaning step → rows that it changed. */
+    Map<String, Long> cleaned() {
+        Map<String, Long> steps = new LinkedHashMap<>();
+        tally.of(Tally.Kind.CLEANED).forEach((step, count) -> steps.put(step, count.get("")));
+        return steps;
     }
 
     long kept() {
@@ -93,12 +111,13 @@ record Manifest(
     /** Split → its rows, examples, files, strata and tasks. */
     Map<String, Object> splits() {
         Map<String, Object> splits = new LinkedHashMap<>();
-        for (String split : map.fractions().names()) {
+        for (String split : rule.map().fractions().names()) {
             Map<String, Object> counts = new LinkedHashMap<>();
             counts.put("rows", tally.total(Tally.Kind.KEPT, split));
             counts.put("examples", tally.total(Tally.Kind.EXAMPLES, split));
             counts.put("files", size(split).files());
             counts.put("bytes", size(split).bytes());
+            counts.put("reserve", tally.total(Tally.Kind.RESERVE, split));
             counts.put("strata", tally.of(Tally.Kind.KEPT).getOrDefault(split, Map.of()));
             counts.put("tasks", tasks(split));
             splits.put(split, counts);
@@ -107,7 +126,11 @@ record Manifest(
     }
 
     RenderedFiles.Size size(String split) {
-        return files.get(RenderedFiles.EXAMPLES + "/" + split);
+        return size(ExampleForm.PROMPT_COMPLETION, split);
+    }
+
+    RenderedFiles.Size size(ExampleForm form, String split) {
+        return files.get(RenderedFiles.directory(form, split));
     }
 
     String toJson() {
@@ -118,12 +141,27 @@ record Manifest(
                 "source",
                 Redaction.tree(ordered("name", source.name(), "license", source.license(), "files", source.files())));
         json.put("columns", columns());
-        json.put("rows", ordered("in", rows(), "kept", kept(), "quarantined", quarantined()));
+        json.put(
+                "rows",
+                ordered(
+                        "in",
+                        rows(),
+                        "kept",
+                        kept(),
+                        "quarantined",
+                        quarantined(),
+                        "reserve",
+                        reserve(),
+                        "excluded",
+                        tally.total(Tally.Kind.EXCLUDED)));
         json.put("quarantined", quarantinedByReason());
+        json.put("cleaned", cleaned());
+        json.put("forms", forms.stream().map(ExampleForm::key).toList());
         json.put("splits", splits());
         json.put("templates", templatesAsJson());
         json.put("balance", balance());
-        json.put(BUCKET_MAP, map.toJson());
+        json.put("leaks", leaks);
+        rule.writeTo(json);
         return Json.write(json);
     }
 
@@ -151,9 +189,7 @@ record Manifest(
     }
 
     long examplesOf(PromptTemplate template) {
-        return tally.of(Tally.Kind.EXAMPLES).values().stream()
-                .mapToLong(templates -> templates.getOrDefault(template.id(), 0L))
-                .sum();
+        return tally.examplesOf(template.id());
     }
 
     /** Task → examples, in the templates' order. */

@@ -8,19 +8,19 @@ import java.util.Map;
 final class PartReport implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final LinkedHashMap<Integer, String> files = new LinkedHashMap<>();
+    private final LinkedHashMap<String, String> files = new LinkedHashMap<>();
     private String tally;
 
-    void wrote(int file, String path) {
-        files.put(file, path);
+    void wrote(String directory, String path) {
+        files.put(directory, path);
     }
 
     void counted(String tallyJson) {
         tally = tallyJson;
     }
 
-    /** Index of the directory (split, then quarantine) → the staged file. */
-    Map<Integer, String> files() {
+    /** Directory below the output → the staged file that belongs there. */
+    Map<String, String> files() {
         return files;
     }
 

@@ -1,10 +1,19 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.example.Example;
+import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleWriter;
+import dev.sparktune.split.BucketMap;
+import dev.sparktune.split.SplitFractions;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -13,80 +22,40 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Writes one sorted partition of {@link RenderedRow}s, a file for each directory that occurs in it, under a name of this
- * attempt's own. Only what a successful task reports gets its final name: a retried or speculated task does no harm.
+ * Renders and writes one partition of rows, a file for each directory that it has something for, under a name of this attempt's
+ * own. Only what a successful task reports gets its final name: a retried or speculated task does no harm.
  */
 final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<PartReport>> {
     private static final long serialVersionUID = 1;
 
     private final SerializableConfiguration configuration;
     private final String staging;
-    private final int splits;
+    private final RecordRenderer renderer;
+    private final SplitFractions splits;
+    private final String salt;
+    private final ArrayList<ExampleForm> forms;
 
-    PartWriter(SerializableConfiguration configuration, String staging, int splits) {
+    PartWriter(
+            SerializableConfiguration configuration,
+            String staging,
+            RecordRenderer renderer,
+            BucketMap map,
+            List<ExampleForm> forms) {
         this.configuration = configuration;
         this.staging = staging;
-        this.splits = splits;
+        this.renderer = renderer;
+        this.splits = map.fractions();
+        this.salt = map.salt();
+        this.forms = new ArrayList<>(forms);
     }
 
     @Override
     public Iterator<PartReport> call(Integer part, Iterator<Row> rows) throws IOException {
-        PartReport report = new PartReport();
-        int open = -1;
-        Sink sink = null;
-        try {
-            while (rows.hasNext()) {
-                Row row = rows.next();
-                int file = RenderedRow.file(row);
-                if (file > splits) {
-                    report.counted(RenderedRow.json(row));
-                    continue;
-                }
-                if (file != open) {
-                    close(sink);
-                    sink = null;
-                    String name = staging + "/" + part + "-" + file + "-"
-                            + TaskContext.get().taskAttemptId() + ".parquet";
-                    sink = file == splits ? quarantine(new Path(name)) : examples(new Path(name));
-                    open = file;
-                    report.wrote(file, name);
-                }
-                sink.add(row);
-            }
-        } finally {
-            close(sink);
+        try (OpenFiles files = new OpenFiles(part)) {
+            files.report.counted(renderer.render(rows, files).toJson());
+            files.flush();
+            return List.of(files.report).iterator();
         }
-        return List.of(report).iterator();
-    }
-
-    private Sink examples(Path file) throws IOException {
-        ExampleWriter writer = new ExampleWriter(conf(file), file);
-        return new Sink() {
-            @Override
-            public void add(Row row) throws IOException {
-                writer.add(RenderedRow.toExample(row));
-            }
-
-            @Override
-            public void close() throws IOException {
-                writer.close();
-            }
-        };
-    }
-
-    private Sink quarantine(Path file) throws IOException {
-        QuarantineWriter writer = new QuarantineWriter(conf(file), file);
-        return new Sink() {
-            @Override
-            public void add(Row row) throws IOException {
-                writer.add(RenderedRow.reason(row), RenderedRow.id(row), RenderedRow.json(row));
-            }
-
-            @Override
-            public void close() throws IOException {
-                writer.close();
-            }
-        };
     }
 
     /** On local disks no checksum file beside each file, as everywhere in these outputs. */
@@ -96,13 +65,80 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
         return conf;
     }
 
-    private static void close(Sink sink) throws IOException {
-        if (sink != null) {
-            sink.close();
-        }
-    }
+    /** The files of one partition: opened when the first row for them comes. */
+    private final class OpenFiles implements RecordRenderer.Output, Closeable {
+        private final int part;
+        private final PartReport report = new PartReport();
+        private final Deque<Closeable> open = new ArrayDeque<>();
+        private final Map<Integer, SeededOrder> examples = new HashMap<>();
+        private QuarantineWriter quarantine;
 
-    private interface Sink extends Closeable {
-        void add(Row row) throws IOException;
+        OpenFiles(int part) {
+            this.part = part;
+        }
+
+        @Override
+        public void example(int split, Example example) throws IOException {
+            SeededOrder order = examples.get(split);
+            if (order == null) {
+                order = opened(splits.name(split));
+                examples.put(split, order);
+            }
+            order.add(example);
+        }
+
+        @Override
+        public void quarantined(String reason, String id, String row) throws IOException {
+            if (quarantine == null) {
+                Path file = staged(RenderedFiles.QUARANTINE);
+                quarantine = new QuarantineWriter(conf(file), file);
+                open.push(quarantine);
+            }
+            quarantine.add(reason, id, row);
+        }
+
+        private SeededOrder opened(String split) throws IOException {
+            List<ExampleWriter> writers = new ArrayList<>();
+            for (ExampleForm form : forms) {
+                Path file = staged(RenderedFiles.directory(form, split));
+                writers.add(new ExampleWriter(conf(file), file, form));
+                open.push(writers.get(writers.size() - 1));
+            }
+            return new SeededOrder(salt, example -> {
+                for (ExampleWriter writer : writers) {
+                    writer.add(example);
+                }
+            });
+        }
+
+        private Path staged(String directory) {
+            Path file = new Path(
+                    staging,
+                    part + "-" + directory.replace('/', '-') + "-"
+                            + TaskContext.get().taskAttemptId() + ".parquet");
+            report.wrote(directory, file.toString());
+            return file;
+        }
+
+        void flush() throws IOException {
+            for (SeededOrder order : examples.values()) {
+                order.flush();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            IOException failure = null;
+            while (!open.isEmpty()) {
+                try {
+                    open.pop().close();
+                } catch (IOException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 }

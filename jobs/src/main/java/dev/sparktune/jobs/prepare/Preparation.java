@@ -2,88 +2,202 @@ package dev.sparktune.jobs.prepare;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.sparktune.example.ExampleForm;
 import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.SplitSettings;
-import dev.sparktune.split.BucketMap;
 import dev.sparktune.split.SplitFractions;
+import dev.sparktune.split.SplitSizes;
+import dev.sparktune.template.PromptTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The job's body: its named steps. */
 public final class Preparation {
-    private Preparation() {}
+    private static final String UNREADABLE = "the input cannot be read";
+    /** Their hashes are counted off in memory: 80 MB. */
+    private static final long MOST_ROWS_OF_EXACT_SPLIT = 10_000_000;
+
+    private static final int MOST_PARTS = 100;
+
+    private final JobContext job;
+    private final Settings settings;
+    private final SplitRule frozen;
+    private final TemplateSet templates;
+    private final GroupKey groupKey;
+
+    private Preparation(JobContext job) throws IOException {
+        this.job = job;
+        this.settings = job.settings();
+        this.groupKey = GroupKey.of(settings.privacy(), System.getenv(), job.locations());
+        this.frozen = SplitRule.frozen(settings.split(), job.locations());
+        this.templates = TemplateSet.read(
+                "templates", TemplateSet.resolved(settings.templates(), settings.input()), job.locations());
+    }
 
     /** What can be said before any input is looked at. */
     public static void check(Settings settings) {
         InputTable.check(settings.input(), settings.clean());
         TemplateSet.check(settings.templates(), settings.input());
         GroupKey.check(settings.privacy());
+        SplitSettings split = settings.split();
+        SplitFractions fractions;
         try {
-            SplitFractions.of(settings.split().fractions());
+            fractions = SplitFractions.of(split.fractions());
         } catch (IllegalArgumentException e) {
             throw new SettingsException("split.fractions: " + e.getMessage());
+        }
+        split.sizes().forEach((name, size) -> {
+            if (!fractions.names().contains(name) || name.equals(SplitPlan.TRAIN)) {
+                throw new SettingsException("split.sizes." + name + ": only an evaluation split of split.fractions "
+                        + fractions.names() + " can have an exact size");
+            }
+            if (size < 1 || size > MOST_ROWS_OF_EXACT_SPLIT) {
+                throw new SettingsException(
+                        "split.sizes." + name + ": must be from 1 to " + MOST_ROWS_OF_EXACT_SPLIT + ", but is " + size);
+            }
+        });
+        split.quantiles().forEach((column, parts) -> {
+            if (!split.stratify().contains(column)) {
+                throw new SettingsException(
+                        "split.quantiles." + column + ": is not among split.stratify " + split.stratify());
+            }
+            if (parts < 2 || parts > MOST_PARTS) {
+                throw new SettingsException(
+                        "split.quantiles." + column + ": must be from 2 to " + MOST_PARTS + ", but is " + parts);
+            }
+        });
+        if (!split.nearDuplicates().isEmpty() && !fractions.names().contains(SplitPlan.TRAIN)) {
+            throw new SettingsException("split.near_duplicates: there is no split '" + SplitPlan.TRAIN
+                    + "' in split.fractions " + fractions.names() + " for near-duplicates to leave");
         }
     }
 
     public static JobResult run(JobContext job) throws Exception {
-        Settings settings = job.settings();
-        SplitSettings split = settings.split();
-        GroupKey groupKey = GroupKey.of(settings.privacy(), System.getenv(), job.locations());
-        BucketMap frozen = SplitPlan.frozen(split, job.locations());
-        TemplateSet templates = TemplateSet.read(
-                "templates", TemplateSet.resolved(settings.templates(), settings.input()), job.locations());
-        InputTable table = job.stage("check columns and templates", () -> {
-            InputTable read = InputTable.read(job.spark(), settings.input(), settings.clean(), split);
-            return SourceTable.analysed("the input cannot be read", () -> {
-                ColumnCheck.check(
-                        read.rows().where(col(InputTable.REASON).isNull()),
-                        read.columns(),
-                        templates,
-                        (template, row) -> template.render(row, 0),
-                        "input.columns");
-                return read;
-            });
-        });
+        return new Preparation(job).run();
+    }
+
+    private JobResult run() throws Exception {
+        InputTable table = job.stage("check columns and templates", this::checkedTable);
         SplitPlan plan = job.stage(
                 "count strata and assign buckets",
-                () -> SourceTable.analysed("the input cannot be read", () -> SplitPlan.of(table, split, frozen)));
+                () -> SourceTable.analysed(
+                        UNREADABLE,
+                        () -> SplitPlan.of(
+                                table,
+                                settings.split(),
+                                RenderedBytes.of(table, templates),
+                                frozen == null ? null : frozen.map())));
+        PlacedTable placed = PlacedTable.of(table, plan);
+        MixtureRule mixture = mixture(plan);
+        try (SetAside aside = SetAside.begin(placed, settings)) {
+            if (aside.looksForNearDuplicates()) {
+                job.stage("find near-duplicates", aside::findNearDuplicates);
+            }
+            SplitSizes sizes = frozen != null ? frozen.sizes() : SplitSizes.NONE;
+            Map<String, Long> toCount =
+                    frozen != null ? Map.of() : settings.split().sizes();
+            if (!toCount.isEmpty() || !mixture.toCount().isEmpty()) {
+                SplitSizes counted = job.stage(
+                        "count off sizes and mixture", () -> Quotas.count(placed, aside.marks(), toCount, mixture));
+                sizes = frozen != null ? sizes : counted;
+            }
+            SplitRule rule = new SplitRule(plan.map(), table.cuts(), sizes);
+            return write(table, placed, aside, rule, mixture);
+        }
+    }
+
+    private InputTable checkedTable() throws Exception {
+        InputTable read = InputTable.read(job.spark(), settings.input(), settings.clean(), settings.split());
+        return SourceTable.analysed(UNREADABLE, () -> {
+            ColumnCheck.check(
+                    read.rows().where(col(InputTable.REASON).isNull()),
+                    read.columns(),
+                    templates,
+                    (template, row) -> template.render(row, 0),
+                    "input.columns");
+            return read.cutAt(
+                    frozen != null
+                            ? frozen.cuts()
+                            : Strata.cuts(read, settings.split().quantiles()),
+                    settings.split().stratify());
+        });
+    }
+
+    private MixtureRule mixture(SplitPlan plan) {
+        int train = plan.map().fractions().names().indexOf(SplitPlan.TRAIN);
+        try {
+            return MixtureRule.of(
+                    settings.mixture(),
+                    templates.byTask(),
+                    train < 0 ? 0 : plan.rows(train),
+                    plan.map().salt());
+        } catch (IllegalArgumentException e) {
+            throw new JobFailure("mixture: " + e.getMessage(), e);
+        }
+    }
+
+    private JobResult write(InputTable table, PlacedTable placed, SetAside aside, SplitRule rule, MixtureRule mixture)
+            throws Exception {
+        List<ExampleForm> forms = forms();
         RecordRenderer renderer = new RecordRenderer(
                 table.columns(),
                 templates,
-                plan.map(),
+                rule.map(),
+                rule.sizes(),
+                mixture,
                 groupKey,
                 settings.input().source());
         FileSystem fileSystem = job.outputFileSystem();
         RenderedFiles.clear(fileSystem, job.output());
         RenderedFiles written = job.stage(
                 "render and write",
-                () -> RenderedFiles.write(table, plan, renderer, templates.all().size(), fileSystem, job.output()));
-        Manifest manifest =
-                new Manifest(JobMain.version(), source(job), templates, plan.map(), written.files(), written.tally());
+                () -> RenderedFiles.write(placed, aside.marks(), renderer, forms, fileSystem, job.output()));
+        LeakReport leaks = job.stage(
+                "look for leaks between splits",
+                () -> LeakReport.of(
+                        job.spark(),
+                        job.output(),
+                        rule.map().fractions().names(),
+                        templates.all().stream()
+                                .map(PromptTemplate::id)
+                                .max(Comparator.comparingLong(written.tally()::examplesOf))
+                                .orElseThrow(),
+                        aside.nearDuplicates()));
+        Manifest manifest = new Manifest(
+                JobMain.version(), source(), templates, rule, forms, written.files(), written.tally(), leaks);
         write(fileSystem, new Path(job.output(), Manifest.FILE), manifest.toJson());
         write(fileSystem, new Path(job.output(), DatasetCard.FILE), DatasetCard.of(manifest));
         return result(manifest);
     }
 
-    private static Manifest.Source source(JobContext job) throws IOException {
+    private List<ExampleForm> forms() {
+        return Stream.of(ExampleForm.values())
+                .filter(form -> form == ExampleForm.PROMPT_COMPLETION
+                        || settings.examples().also().contains(form.key()))
+                .toList();
+    }
+
+    private Manifest.Source source() throws IOException {
         List<String> files = new ArrayList<>();
-        for (String path : job.settings().input().path()) {
+        for (String path : settings.input().path()) {
             files.addAll(job.locations().fingerprint(path));
         }
-        return new Manifest.Source(
-                job.settings().input().source(), job.settings().input().license(), files);
+        return new Manifest.Source(settings.input().source(), settings.input().license(), files);
     }
 
     private static JobResult result(Manifest manifest) {
@@ -91,13 +205,17 @@ public final class Preparation {
         counts.put("rows", manifest.rows());
         counts.put("kept", manifest.kept());
         counts.put("quarantined", manifest.quarantined());
+        counts.put("reserve", manifest.tally().total(Tally.Kind.RESERVE));
+        counts.put("excluded", manifest.tally().total(Tally.Kind.EXCLUDED));
         counts.put("examples", manifest.examples());
         counts.put("skipped_renderings", manifest.skipped());
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("splits", manifest.splits());
         metrics.put("quarantined", manifest.quarantinedByReason());
+        metrics.put("cleaned", manifest.cleaned());
         metrics.put("skipped_renderings", manifest.skippedByTemplate());
         metrics.put("balance", manifest.balance());
+        metrics.put("leaks", manifest.leaks());
         return new JobResult(counts, metrics, summary(manifest));
     }
 

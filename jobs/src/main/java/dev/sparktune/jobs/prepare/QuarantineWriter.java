@@ -3,6 +3,7 @@ package dev.sparktune.jobs.prepare;
 import dev.sparktune.example.RecordFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -24,7 +25,7 @@ final class QuarantineWriter implements Closeable {
     private final ParquetWriter<GenericRecord> writer;
 
     QuarantineWriter(Configuration conf, Path file) throws IOException {
-        writer = RecordFile.create(conf, file, SCHEMA);
+        writer = RecordFile.create(conf, file, SCHEMA, List.of());
     }
 
     void add(String reason, String id, String row) throws IOException {

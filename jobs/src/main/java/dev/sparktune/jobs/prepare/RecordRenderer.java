@@ -1,153 +1,218 @@
 package dev.sparktune.jobs.prepare;
 
+import dev.sparktune.clean.CleaningStep;
 import dev.sparktune.example.Example;
 import dev.sparktune.split.BucketMap;
 import dev.sparktune.split.KeyHash;
+import dev.sparktune.split.SplitSizes;
 import dev.sparktune.template.PromptTemplate;
 import dev.sparktune.template.Rendering;
 import dev.sparktune.template.jinja.TemplateException;
-import java.util.ArrayDeque;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Queue;
 import java.util.Set;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes {@link RenderedRow}s of a partition of an {@link InputTable}: rows of one id lie side by side, the one to keep
- * first. Bad rows and repeated ids go to quarantine, every other row into its group's split, rendered by every template.
+ * Decides what becomes of the rows of a partition of a {@link PlacedTable}: rows of one id lie side by side, the one to keep first,
+ * and marks in front of those they are for. Bad rows, marked ones and repeated ids go to quarantine, every other row into its
+ * group's split, rendered by every template.
  */
-final class RecordRenderer implements MapPartitionsFunction<Row, Row> {
+final class RecordRenderer implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final String NOT_IN_MIXTURE = "the mixture has enough of the task";
+    private static final String ANOTHER_PHRASING = "another phrasing was drawn";
     private static final Logger LOG = LoggerFactory.getLogger(RecordRenderer.class);
-    private static final String DUPLICATE = "duplicate id";
 
-    private final List<String> columns;
+    private final ArrayList<String> columns;
     private final TemplateSet templates;
     private final BucketMap map;
+    private final SplitSizes sizes;
+    private final MixtureRule mixture;
     private final GroupKey groupKey;
     private final String source;
 
     /** @param columns the table's, in front of its keys */
-    RecordRenderer(List<String> columns, TemplateSet templates, BucketMap map, GroupKey groupKey, String source) {
-        this.columns = List.copyOf(columns);
+    RecordRenderer(
+            List<String> columns,
+            TemplateSet templates,
+            BucketMap map,
+            SplitSizes sizes,
+            MixtureRule mixture,
+            GroupKey groupKey,
+            String source) {
+        this.columns = new ArrayList<>(columns);
         this.templates = templates;
         this.map = map;
+        this.sizes = sizes;
+        this.mixture = mixture;
         this.groupKey = groupKey;
         this.source = source;
     }
 
-    @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
-        return new Renderings(rows);
+    /** Takes what comes out. */
+    interface Output {
+        void example(int split, Example example) throws IOException;
+
+        /** @param row as JSON */
+        void quarantined(String reason, String id, String row) throws IOException;
     }
 
-    /** One row in, its renderings out, the tally at the end: nothing else is held. */
-    private final class Renderings implements Iterator<Row> {
-        private final Iterator<Row> rows;
-        private final Queue<Row> ready = new ArrayDeque<>();
+    /** @return what became of the rows, counted */
+    Tally render(Iterator<Row> rows, Output output) throws IOException {
+        Part part = new Part(output);
+        while (rows.hasNext()) {
+            part.take(rows.next());
+        }
+        return part.tally;
+    }
+
+    /** One row in, its renderings out: nothing else is held. */
+    private final class Part {
+        private final Output output;
         private final Tally tally = new Tally();
         private final Set<String> failed = new HashSet<>();
-        private String lastId;
-        private boolean told;
+        private final Map<String, List<PromptTemplate>> tasks = templates.byTask();
+        private Row mark;
+        private Row lastKept;
 
-        Renderings(Iterator<Row> rows) {
-            this.rows = rows;
+        Part(Output output) {
+            this.output = output;
         }
 
-        @Override
-        public boolean hasNext() {
-            while (ready.isEmpty() && rows.hasNext()) {
-                take(rows.next());
+        private void take(Row row) throws IOException {
+            if (row.getAs(PlacedTable.MARK) != null) {
+                mark = mark != null && sameRow(mark, row) ? mark : row;
+                return;
             }
-            if (ready.isEmpty() && !told) {
-                ready.add(RenderedRow.tally(map.fractions().size() + 1, tally));
-                told = true;
+            if (row.<Boolean>getAs(InputTable.EXCLUDED)) {
+                tally.add(Tally.Kind.EXCLUDED, "", "", 1);
+                return;
             }
-            return !ready.isEmpty();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
+            for (CleaningStep step : CleaningStep.of(row.getAs(InputTable.CLEANED))) {
+                tally.add(Tally.Kind.CLEANED, step.key(), "", 1);
             }
-            return ready.remove();
-        }
-
-        private void take(Row row) {
             String id = row.getAs(InputTable.ID);
             String reason = row.getAs(InputTable.REASON);
-            if (reason == null && id.equals(lastId)) {
-                reason = DUPLICATE;
+            if (reason == null && mark != null && sameRow(mark, row)) {
+                reason = mark.getAs(PlacedTable.MARK);
+            } else if (reason == null && lastKept != null && id.equals(lastKept.getAs(InputTable.ID))) {
+                reason = Duplicates.ID;
             }
             if (reason != null) {
                 quarantine(row, id, reason);
                 return;
             }
-            lastId = id;
-            render(row, id);
+            lastKept = row;
+            place(row, id);
         }
 
-        private void quarantine(Row row, String id, String reason) {
+        private boolean sameRow(Row a, Row b) {
+            return a.getAs(InputTable.HASH).equals(b.getAs(InputTable.HASH))
+                    && a.getAs(PlacedTable.TIE).equals(b.getAs(PlacedTable.TIE));
+        }
+
+        private void quarantine(Row row, String id, String reason) throws IOException {
             tally.add(Tally.Kind.QUARANTINED, reason, "", 1);
-            long order = row.<Long>getAs(InputTable.HASH);
-            ready.add(RenderedRow.quarantined(map.fractions().size(), order, id, reason, RowJson.of(row, columns)));
+            output.quarantined(reason, id, RowJson.of(row, columns));
         }
 
-        private void render(Row row, String id) {
+        private void place(Row row, String id) throws IOException {
             String group = row.getAs(InputTable.GROUP);
             String stratum = row.getAs(InputTable.STRATUM);
+            long hash = row.<Long>getAs(InputTable.HASH);
             int split = map.splitOf(group);
             String splitName = map.fractions().name(split);
+            if (!sizes.holds(splitName, stratum, hash)) {
+                tally.add(Tally.Kind.RESERVE, splitName, stratum, 1);
+                return;
+            }
             tally.add(Tally.Kind.KEPT, splitName, stratum, 1);
-            String groupId = groupKey.idOf(group);
+            Origin origin = new Origin(id, groupKey.idOf(group), stratum, split, splitName);
             Map<String, Object> values = RowValues.of(row, columns);
-            for (PromptTemplate template : templates.all()) {
-                Rendering rendering;
-                try {
-                    rendering = template.render(values, KeyHash.of(template.id(), id));
-                } catch (TemplateException e) {
-                    // The message may quote the row: it is for the log, not for the counts.
-                    skip(template, "the template failed in line " + e.line());
-                    if (failed.add(template.id())) {
-                        LOG.warn("a rendering failed, others may: {}", e.getMessage());
+            boolean train = splitName.equals(SplitPlan.TRAIN);
+            for (Map.Entry<String, List<PromptTemplate>> task : tasks.entrySet()) {
+                if (!train) {
+                    for (PromptTemplate template : task.getValue()) {
+                        render(origin, values, template);
                     }
-                    continue;
-                }
-                if (rendering instanceof Rendering.Skipped skipped) {
-                    skip(template, skipped.reason().text());
-                } else if (rendering instanceof Rendering.Example rendered) {
-                    tally.add(Tally.Kind.EXAMPLES, splitName, template.id(), 1);
-                    Example example = new Example(
-                            id,
-                            groupId,
-                            stratum,
-                            source,
-                            template.task(),
-                            template.id(),
-                            template.hash(),
-                            rendered.prompt(),
-                            " " + rendered.completionTarget(),
-                            rendered.answerChoices(),
-                            rendered.completionTarget());
-                    ready.add(RenderedRow.example(split, order(id, template), example));
+                } else if (mixture.takes(task.getKey(), hash)) {
+                    renderForTraining(origin, values, task.getValue());
+                } else {
+                    task.getValue().forEach(template -> skip(template, NOT_IN_MIXTURE));
                 }
             }
         }
 
-        private long order(String id, PromptTemplate template) {
-            return KeyHash.of(map.salt() + "/order", id + "/" + template.id());
+        private void renderForTraining(Origin origin, Map<String, Object> values, List<PromptTemplate> phrasings)
+                throws IOException {
+            boolean rendered = false;
+            for (PromptTemplate template : mixture.order(phrasings, origin.id())) {
+                if (rendered && mixture.onePhrasing()) {
+                    skip(template, ANOTHER_PHRASING);
+                } else {
+                    rendered |= render(origin, values, template);
+                }
+            }
+        }
+
+        /** @return whether it gave an example */
+        private boolean render(Origin origin, Map<String, Object> values, PromptTemplate template) throws IOException {
+            Rendering rendering;
+            try {
+                rendering = template.render(values, KeyHash.of(template.id(), origin.id()));
+            } catch (TemplateException e) {
+                // The message may quote the row: it is for the log, not for the counts.
+                skip(template, "the template failed in line " + e.line());
+                if (failed.add(template.id())) {
+                    LOG.warn("a rendering failed, others may: {}", e.getMessage());
+                }
+                return false;
+            }
+            if (rendering instanceof Rendering.Skipped skipped) {
+                skip(template, skipped.reason().text());
+                return false;
+            }
+            add(origin, template, (Rendering.Example) rendering);
+            return true;
+        }
+
+        private void add(Origin origin, PromptTemplate template, Rendering.Example rendered) throws IOException {
+            tally.add(Tally.Kind.EXAMPLES, origin.splitName(), template.id(), 1);
+            Example example = new Example(
+                    origin.id(),
+                    origin.groupId(),
+                    origin.stratum(),
+                    source,
+                    template.task(),
+                    template.id(),
+                    template.hash(),
+                    rendered.prompt(),
+                    " " + rendered.completionTarget(),
+                    rendered.answerChoices(),
+                    rendered.completionTarget());
+            tally.add(Tally.Kind.LENGTHS, template.task(), lengthClass(example), 1);
+            output.example(origin.split(), example);
         }
 
         private void skip(PromptTemplate template, String reason) {
             tally.add(Tally.Kind.SKIPPED, template.id(), reason, 1);
         }
     }
+
+    /** The power of two that its characters do not exceed. */
+    private static String lengthClass(Example example) {
+        int characters = example.prompt().length() + example.completion().length();
+        return String.valueOf(1L << (Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, characters - 1))));
+    }
+
+    /** What a record's examples have in common. */
+    private record Origin(String id, String groupId, String stratum, int split, String splitName) {}
 }

@@ -19,7 +19,15 @@ final class Tally {
         /** split, template's id */
         EXAMPLES,
         /** template's id, reason */
-        SKIPPED
+        SKIPPED,
+        /** split, stratum: beyond the split's exact size */
+        RESERVE,
+        /** nothing, nothing: left out by the table of ids */
+        EXCLUDED,
+        /** cleaning step, nothing: rows that it changed */
+        CLEANED,
+        /** task, a power of two: examples whose characters do not exceed it, but half of it */
+        LENGTHS
     }
 
     /** kind → first name → second name → count; sorted. */
@@ -59,6 +67,13 @@ final class Tally {
     long total(Kind kind, String first) {
         return of(kind).getOrDefault(first, Map.of()).values().stream()
                 .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** In all splits. */
+    long examplesOf(String templateId) {
+        return of(Kind.EXAMPLES).values().stream()
+                .mapToLong(templates -> templates.getOrDefault(templateId, 0L))
                 .sum();
     }
 

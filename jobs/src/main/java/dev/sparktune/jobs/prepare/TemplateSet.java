@@ -12,7 +12,10 @@ import dev.sparktune.template.TemplateLibrary;
 import dev.sparktune.template.jinja.TemplateException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The templates that a run renders. It travels to the tasks as its YAML and is compiled where it is used. */
 public final class TemplateSet implements Serializable {
@@ -75,5 +78,11 @@ public final class TemplateSet implements Serializable {
             templates = TemplateLibrary.parse(dataset, yaml).select(names);
         }
         return templates;
+    }
+
+    /** Task → its templates, in the order of the names. */
+    Map<String, List<PromptTemplate>> byTask() {
+        return all().stream()
+                .collect(Collectors.groupingBy(PromptTemplate::task, LinkedHashMap::new, Collectors.toList()));
     }
 }

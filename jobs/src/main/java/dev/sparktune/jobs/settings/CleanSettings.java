@@ -45,4 +45,10 @@ public record CleanSettings(
         Map<String, Long> maxTokens,
 
         @Setting(help = "A tokenizer.json, any Hadoop URI or local path, that counts tokens.")
-        String tokenizer) {}
+        String tokenizer,
+
+        @Setting(help = "Columns whose texts together must not occur twice: the row of the lowest hash stays.")
+        List<String> exactDuplicates,
+
+        @Setting(help = "Columns of text of which no two rows may be nearly the same (split.jaccard): one stays.")
+        List<String> nearDuplicates) {}

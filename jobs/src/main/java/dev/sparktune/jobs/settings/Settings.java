@@ -17,6 +17,7 @@ public record Settings(
         CleanSettings clean,
         PrivacySettings privacy,
         TemplateSettings templates,
+        ExamplesSettings examples,
         MixtureSettings mixture,
         SplitSettings split,
         ModelSettings model,

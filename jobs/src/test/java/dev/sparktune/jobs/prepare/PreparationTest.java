@@ -1,5 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -8,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.example.Example;
 import dev.sparktune.jobs.run.JobFailure;
-import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.testing.LocalSpark;
@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +62,7 @@ class PreparationTest {
         assertThat(data.result().counts())
                 .containsEntry("rows", 609L)
                 .containsEntry("kept", 603L)
+                .containsEntry("reserve", 0L)
                 .containsEntry("quarantined", 6L)
                 .containsEntry("examples", 2 * 603L - 2)
                 .containsEntry("skipped_renderings", 2L);
@@ -191,6 +191,9 @@ class PreparationTest {
                     .containsExactlyInAnyOrder(
                             "manifest.json",
                             "README.md",
+                            "chat/train/part-00000.parquet",
+                            "chat/validation/part-00000.parquet",
+                            "chat/test/part-00000.parquet",
                             "prompt_completion/train/part-00000.parquet",
                             "prompt_completion/validation/part-00000.parquet",
                             "prompt_completion/test/part-00000.parquet");
@@ -252,24 +255,35 @@ class PreparationTest {
     }
 
     @Test
-    void theRowsAreExchangedOnce() throws Exception {
+    void hashesAreExchangedOnceAndRowsOnce() throws Exception {
         Path in = Reviews.write(directory.resolve("in"), Reviews.good(20), 2, 1);
-        Settings settings = Settings.read("t", "output: o\n" + yaml(in, ""), List.of(), Set.of());
-        InputTable table = InputTable.read(LocalSpark.session(), settings.input(), settings.clean(), settings.split());
-        SplitPlan plan = SplitPlan.of(table, settings.split(), null);
-        RecordRenderer renderer = new RecordRenderer(
-                table.columns(),
-                new TemplateSet("reviews", "", List.of()),
-                plan.map(),
-                GroupKey.of(settings.privacy(), Map.of(), new Locations(new Configuration())),
-                "tests");
-        String physical = RenderedFiles.rendered(table, renderer, 3)
-                .queryExecution()
-                .executedPlan()
-                .toString();
+        assertThat(exchanges(in, List.of()))
+                .as("without texts to compare: hashes of ids for repeated ones, then the rows")
+                .hasSize(2)
+                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__key"))
+                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__place"));
+        assertThat(exchanges(in, List.of("clean.exact_duplicates=[review_body]")))
+                .as("the hashes of the texts go with those of the ids")
+                .hasSize(2);
+        assertThat(exchanges(in, List.of("split.group=null")))
+                .as("rows that are groups of their own meet in one file")
+                .singleElement()
+                .asString()
+                .startsWith("hashpartitioning(__place");
+    }
 
-        assertThat(physical.split("Exchange ", -1)).hasSize(2);
-        assertThat(physical).contains("Exchange hashpartitioning(__hash");
+    /** Of the plan by which the files are written. */
+    private List<String> exchanges(Path in, List<String> sets) throws Exception {
+        Settings settings = Settings.read("t", "output: o\n" + yaml(in, ""), sets, Set.of());
+        InputTable table = InputTable.read(LocalSpark.session(), settings.input(), settings.clean(), settings.split());
+        PlacedTable placed = PlacedTable.of(table, SplitPlan.of(table, settings.split(), lit(1L), null));
+        try (SetAside aside = SetAside.begin(placed, settings)) {
+            String physical = RenderedFiles.arranged(placed, aside.marks())
+                    .queryExecution()
+                    .executedPlan()
+                    .toString();
+            return Stream.of(physical.split("Exchange ")).skip(1).toList();
+        }
     }
 
     @ParameterizedTest

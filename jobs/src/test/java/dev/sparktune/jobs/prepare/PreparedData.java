@@ -29,7 +29,10 @@ record PreparedData(Path root, JobResult result) {
         List<String> withOutput = new ArrayList<>(sets);
         withOutput.add("output=" + root.getParent());
         Settings settings = Settings.read(
-                "test.yaml", yaml, withOutput, Set.of("output", "input", "clean", "privacy", "templates", "split"));
+                "test.yaml",
+                yaml,
+                withOutput,
+                Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"));
         Preparation.check(settings);
         Files.createDirectories(root);
         Locations locations = new Locations(new Configuration());

@@ -1,0 +1,117 @@
+package dev.sparktune.jobs.prepare;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Marks rows whose id another row has, in another group (within one group they meet in one file, where the first is kept), and
+ * rows whose texts are exactly those of another. Hashes alone are exchanged. The one to stay is that of the lowest hash,
+ * whatever the order of the files.
+ */
+final class Duplicates {
+    static final String ID = "duplicate id";
+    static final String TEXT = "duplicate text";
+
+    private static final List<String> KINDS = List.of(ID, TEXT);
+
+    private static final String KIND = "__kind";
+    private static final String KEY = "__key";
+
+    private Duplicates() {}
+
+    /**
+     * @param grouped whether rows of one id can be of different groups
+     * @param columns whose texts together must not occur twice; empty for no such demand
+     */
+    static Dataset<Row> marks(PlacedTable table, boolean grouped, List<String> columns) {
+        Column id = struct(lit(KINDS.indexOf(ID)).as(KIND), col(InputTable.HASH).as(KEY));
+        Column text =
+                struct(lit(KINDS.indexOf(TEXT)).as(KIND), contents(columns).as(KEY));
+        boolean texts = !columns.isEmpty();
+        if (!grouped && !texts) {
+            return table.rows().sparkSession().createDataFrame(List.of(), PlacedTable.MARKS);
+        }
+        Column keys = grouped && texts ? explode(array(id, text)) : grouped ? id : text;
+        return table.good()
+                .select(col(InputTable.HASH), col(PlacedTable.TIE), col(PlacedTable.PLACE), keys.as("__entry"))
+                .select(
+                        col(InputTable.HASH),
+                        col(PlacedTable.TIE),
+                        col(PlacedTable.PLACE),
+                        col("__entry." + KIND),
+                        col("__entry." + KEY))
+                .repartition(col(KEY))
+                .sortWithinPartitions(KEY, KIND, InputTable.HASH, PlacedTable.TIE)
+                .mapPartitions((MapPartitionsFunction<Row, Row>) Superfluous::new, Encoders.row(PlacedTable.MARKS));
+    }
+
+    /** Spark's hash passes over null: that one is there is hashed too. */
+    private static Column contents(List<String> columns) {
+        List<Column> parts = new ArrayList<>();
+        for (String name : columns) {
+            Column text = InputTable.column(name).cast("string");
+            parts.add(coalesce(text, lit("")));
+            parts.add(text.isNull());
+        }
+        return xxhash64(parts.toArray(new Column[0]));
+    }
+
+    /** All but the first of each key. */
+    private static final class Superfluous implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private Row first;
+        private Row next;
+
+        Superfluous(Iterator<Row> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && rows.hasNext()) {
+                Row row = rows.next();
+                if (first == null || !same(row, first, KEY) || !same(row, first, KIND)) {
+                    first = row;
+                } else if (!same(row, first, InputTable.HASH)
+                        || KINDS.get(row.getAs(KIND)).equals(ID) && !same(row, first, PlacedTable.TIE)) {
+                    next = row;
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Row mark = RowFactory.create(
+                    next.getAs(InputTable.HASH),
+                    next.getAs(PlacedTable.TIE),
+                    next.getAs(PlacedTable.PLACE),
+                    KINDS.get(next.getAs(KIND)));
+            next = null;
+            return mark;
+        }
+
+        private static boolean same(Row a, Row b, String column) {
+            return a.getAs(column).equals(b.getAs(column));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sparktune.jobs.prepare;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.split.LowestHashes;
+import dev.sparktune.split.SplitSizes;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * Counts off rows by lowest hash: those of splits with an exact size, and those of each task of a mixture. Rows that are marked
+ * as superfluous are not counted. One exchange of hashes; what a task sends is bounded by the sizes asked for, not by the rows.
+ */
+final class Quotas implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int TREE_DEPTH = 2;
+
+    /** Split → stratum → hashes. */
+    private final Map<String, Map<String, LowestHashes>> splits = new HashMap<>();
+    /** Task → hashes. */
+    private final Map<String, LowestHashes> tasks = new HashMap<>();
+
+    private Quotas() {}
+
+    /**
+     * @param sizes split → rows
+     * @param mixture told of what was counted
+     * @throws JobFailure where a split has fewer rows than its size
+     */
+    static SplitSizes count(PlacedTable table, Dataset<Row> marks, Map<String, Long> sizes, MixtureRule mixture) {
+        Map<String, Integer> tasks = mixture.toCount();
+        if (sizes.isEmpty() && tasks.isEmpty()) {
+            return SplitSizes.NONE;
+        }
+        Quotas all = unmarked(table, marks)
+                .toJavaRDD()
+                .mapPartitions(rows -> List.of(of(rows, table.map().fractions().names(), sizes, tasks))
+                        .iterator())
+                .treeReduce(Quotas::and, TREE_DEPTH);
+        mixture.counted(all.tasks);
+        try {
+            return SplitSizes.of(sizes, all.splits);
+        } catch (IllegalArgumentException e) {
+            throw new JobFailure("split.sizes: " + e.getMessage(), e);
+        }
+    }
+
+    /** Hash, split and stratum of every good row that no mark is for, each id once. */
+    private static Dataset<Row> unmarked(PlacedTable table, Dataset<Row> marks) {
+        String split = "__split";
+        Dataset<Row> rows = table.good()
+                .select(
+                        col(InputTable.HASH),
+                        col(PlacedTable.TIE),
+                        table.split().as(split),
+                        col(InputTable.STRATUM),
+                        lit(null).cast("string").as(PlacedTable.MARK));
+        Dataset<Row> marked = marks.select(
+                col(InputTable.HASH),
+                col(PlacedTable.TIE),
+                lit(-1).as(split),
+                lit(null).cast("string").as(InputTable.STRATUM),
+                col(PlacedTable.MARK));
+        return rows.union(marked)
+                .repartition(col(InputTable.HASH))
+                .sortWithinPartitions(
+                        col(InputTable.HASH),
+                        col(PlacedTable.TIE),
+                        col(PlacedTable.MARK).asc_nulls_last())
+                .mapPartitions((MapPartitionsFunction<Row, Row>) Unmarked::new, Encoders.row(rows.schema()));
+    }
+
+    private static Quotas of(
+            Iterator<Row> rows, List<String> names, Map<String, Long> sizes, Map<String, Integer> tasks) {
+        Quotas quotas = new Quotas();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            long hash = row.getLong(0);
+            String split = names.get(row.getInt(2));
+            Long size = sizes.get(split);
+            if (size != null) {
+                quotas.splits
+                        .computeIfAbsent(split, s -> new HashMap<>())
+                        .computeIfAbsent(row.getString(3), s -> new LowestHashes(SplitSizes.mostOf(size)))
+                        .add(hash);
+            }
+            if (split.equals(SplitPlan.TRAIN)) {
+                tasks.forEach((task, most) -> quotas.tasks
+                        .computeIfAbsent(task, t -> new LowestHashes(most))
+                        .add(MixtureRule.hash(task, hash)));
+            }
+        }
+        return quotas;
+    }
+
+    private Quotas and(Quotas other) {
+        other.splits.forEach((split, strata) -> strata.forEach((stratum, hashes) ->
+                splits.computeIfAbsent(split, s -> new HashMap<>()).merge(stratum, hashes, Quotas::both)));
+        other.tasks.forEach((task, hashes) -> tasks.merge(task, hashes, Quotas::both));
+        return this;
+    }
+
+    private static LowestHashes both(LowestHashes hashes, LowestHashes more) {
+        hashes.addAll(more);
+        return hashes;
+    }
+
+    /** Marks stand in front of the rows they are for. */
+    private static final class Unmarked implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private Row last;
+        private Row next;
+
+        Unmarked(Iterator<Row> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && rows.hasNext()) {
+                Row row = rows.next();
+                if (row.isNullAt(4) && (last == null || !sameRow(row, last))) {
+                    next = row;
+                }
+                last = row;
+            }
+            return next != null;
+        }
+
+        private static boolean sameRow(Row a, Row b) {
+            return a.getLong(0) == b.getLong(0) && a.getLong(1) == b.getLong(1);
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new java.util.NoSuchElementException();
+            }
+            Row row = next;
+            next = null;
+            return row;
+        }
+    }
+}
