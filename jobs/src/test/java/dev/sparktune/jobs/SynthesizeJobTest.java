@@ -47,6 +47,15 @@ class SynthesizeJobTest {
     }
 
     @Test
+    void theGeneralTasksHaveTheColumnsOfTheirTemplates() throws Exception {
+        assertThat(synthesize("arithmetic", 20).columns())
+                .containsExactly("id", "first", "operator", "second", "result");
+        assertThat(synthesize("words", 20).columns()).containsExactly("id", "words", "position");
+        assertThat(synthesize("questions", 20).columns()).containsExactly("id", "sentence", "question", "answer");
+        assertThat(synthesize("moods", 20).columns()).containsExactly("id", "sentence", "mood");
+    }
+
+    @Test
     void onlyParquetFilesAreWritten() throws Exception {
         synthesize("entities", 5);
 

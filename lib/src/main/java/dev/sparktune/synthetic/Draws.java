@@ -12,6 +12,17 @@ final class Draws {
         random = new SplittableRandom(mix(mix(seed ^ purpose.hashCode()) + index));
     }
 
+    /**
+     * @param index of a row
+     * @throws IllegalArgumentException if it is negative
+     */
+    static Draws ofRow(long seed, String purpose, long index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("row must be at least 0, but is " + index);
+        }
+        return new Draws(seed, purpose, index);
+    }
+
     /** Uniform in {@code [0, bound)}. */
     int below(int bound) {
         return random.nextInt(bound);

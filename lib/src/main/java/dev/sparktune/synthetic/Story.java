@@ -20,6 +20,12 @@ record Story(String text, String name, String kind) {
         return new Story(Opinions.capitalized(text), name, kind);
     }
 
+    /** Somebody of another kind. */
+    static String otherKind(Draws draws, String kind) {
+        String other = draws.pick(KINDS);
+        return other.equals(kind) ? KINDS.get((KINDS.indexOf(kind) + 1) % KINDS.size()) : other;
+    }
+
     private static String another(Draws draws, String kind) {
         String other = draws.pick(KINDS);
         return other.equals(kind) ? "somebody" : article(other) + other;
@@ -61,7 +67,7 @@ record Story(String text, String name, String kind) {
         };
     }
 
-    private static String article(String noun) {
+    static String article(String noun) {
         return "aeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ";
     }
 

@@ -29,10 +29,7 @@ public final class SyntheticEntities {
 
     /** The row of an index; the same for ever for the same seed. */
     public NamedEntity row(long index) {
-        if (index < 0) {
-            throw new IllegalArgumentException("row must be at least 0, but is " + index);
-        }
-        Draws draws = new Draws(seed, "entity", index);
+        Draws draws = Draws.ofRow(seed, "entity", index);
         Story story = Story.draw(draws);
         return new NamedEntity("entity-" + index, story.text(), story.kind(), story.name());
     }

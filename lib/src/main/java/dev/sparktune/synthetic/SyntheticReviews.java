@@ -36,10 +36,7 @@ public final class SyntheticReviews {
 
     /** The row of an index; the same for ever for the same seed. */
     public Review row(long index) {
-        if (index < 0) {
-            throw new IllegalArgumentException("row must be at least 0, but is " + index);
-        }
-        Draws draws = new Draws(seed, "review", index);
+        Draws draws = Draws.ofRow(seed, "review", index);
         Opinion opinion = opinion(index);
         String body = opinion.body();
         if (index > 0 && draws.chance(REPEATED_BODY)) {

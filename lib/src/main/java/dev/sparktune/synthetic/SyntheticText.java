@@ -29,10 +29,7 @@ public final class SyntheticText {
 
     /** The document of an index; the same for ever for the same seed. */
     public Document row(long index) {
-        if (index < 0) {
-            throw new IllegalArgumentException("row must be at least 0, but is " + index);
-        }
-        Draws draws = new Draws(seed, "text", index);
+        Draws draws = Draws.ofRow(seed, "text", index);
         return switch (draws.weighted(50, 10, 40)) {
             case 0 -> new Document("review-" + index, "review", review(draws));
             case 1 -> new Document("product-" + index, "product", product(draws));

@@ -5,7 +5,7 @@ public record SynthesizeSettings(
         @Setting(
                 help = "What is made.",
                 byDefault = "reviews",
-                oneOf = {"reviews", "text", "entities"})
+                oneOf = {"reviews", "text", "entities", "arithmetic", "words", "questions", "moods"})
         String kind,
 
         @Setting(help = "Rows.", byDefault = "20000", min = 1)
