@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> USES = Map.ofEntries(
             Map.entry("template", List.of()),
             Map.entry("clean", List.of()),
+            Map.entry("similar", List.of()),
             Map.entry("split", List.of()),
             Map.entry("mixture", List.of("split")),
             Map.entry("example", List.of()),

@@ -41,10 +41,10 @@ final class Quotas implements Serializable {
         if (sizes.isEmpty() && tasks.isEmpty()) {
             return SplitSizes.NONE;
         }
+        List<String> names = table.map().fractions().names();
         Quotas all = unmarked(table, marks)
                 .toJavaRDD()
-                .mapPartitions(rows -> List.of(of(rows, table.map().fractions().names(), sizes, tasks))
-                        .iterator())
+                .mapPartitions(rows -> List.of(of(rows, names, sizes, tasks)).iterator())
                 .treeReduce(Quotas::and, TREE_DEPTH);
         mixture.counted(all.tasks);
         try {
