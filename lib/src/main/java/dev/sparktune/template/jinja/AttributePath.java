@@ -6,16 +6,19 @@ import java.util.List;
 /** What the {@code attribute} argument of a filter names: {@code "a.b.0"} or an index. */
 record AttributePath(List<Object> parts) {
     static AttributePath of(Object attribute) {
-        if (!(attribute instanceof String path)) {
-            return new AttributePath(List.of(Values.integer(attribute)));
+        if (attribute == null) {
+            return new AttributePath(List.of());
+        } else if (!(attribute instanceof String path)) {
+            return new AttributePath(List.of(attribute));
+        } else {
+            List<Object> parts = new ArrayList<>();
+            for (Object part : Text.split(path, ".", -1)) {
+                String name = (String) part;
+                boolean index = !name.isEmpty() && name.codePoints().allMatch(Unicode::isDigit);
+                parts.add(index ? NumberText.integer(name) : name);
+            }
+            return new AttributePath(parts);
         }
-        List<Object> parts = new ArrayList<>();
-        for (Object part : Text.split(path, ".", -1)) {
-            String name = (String) part;
-            boolean index = !name.isEmpty() && name.chars().allMatch(Character::isDigit);
-            parts.add(index ? (Object) NumberText.integer(name).getAsLong() : name);
-        }
-        return new AttributePath(parts);
     }
 
     Object get(Context context, Object item) {

@@ -1,38 +1,40 @@
 package dev.sparktune.template.jinja;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** One render under way: its variables, its budget, its random draws and the line it is on. Used by one thread. */
 final class Context {
-    private static final Object MISSING = new Object();
-
     private final Row row;
+    private final Dialect dialect;
     private final Limits limits;
     private final long seed;
     private final String end;
     private SplittableRandom draws;
     private Scope scope = new Scope(null);
+    private Leave leave = Leave.NOTHING;
     private long steps;
     private int depth;
+    private int calls;
     private int line = 1;
 
+    /** What a loop's body asks for beside its end. */
+    enum Leave {
+        NOTHING,
+        ITERATION,
+        LOOP
+    }
+
     /** @param end a text after which nothing more is rendered; null for none */
-    Context(Row row, long seed, Limits limits, String end) {
+    Context(Row row, long seed, Dialect dialect, Limits limits, String end) {
         this.row = row;
         this.seed = seed;
+        this.dialect = dialect;
         this.limits = limits;
         this.end = end;
     }
 
-    private static final class Scope {
-        private final Scope outer;
-        private Map<String, Object> variables;
-
-        Scope(Scope outer) {
-            this.outer = outer;
-        }
+    Dialect dialect() {
+        return dialect;
     }
 
     /** What is set from here on is forgotten by the {@link #leaveScope} that follows. */
@@ -41,35 +43,70 @@ final class Context {
     }
 
     void leaveScope() {
-        scope = scope.outer;
+        scope = scope.outer();
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    /** Goes on in a scope inside of the given one, for a macro or a loop called again; the result is for {@link #leaveCall}. */
+    Scope enterCall(Scope outer) {
+        if (++calls > limits.maxDepth()) {
+            throw new EvalException("macros or recursive loops are called more than " + limits.maxDepth() + " deep");
+        }
+        Scope caller = scope;
+        scope = new Scope(outer);
+        return caller;
+    }
+
+    void leaveCall(Scope caller) {
+        calls--;
+        scope = caller;
     }
 
     void set(String name, Object value) {
-        if (scope.variables == null) {
-            scope.variables = new HashMap<>();
-        }
-        scope.variables.put(name, value);
+        scope.set(name, value);
     }
 
-    /** The value of the innermost variable of this name, else the row's, else {@code otherwise}. */
+    /** The value of the innermost variable of this name, else the row's, else Jinja's function, else {@code otherwise}. */
     Object get(String name, Object otherwise) {
-        for (Scope s = scope; s != null; s = s.outer) {
-            if (s.variables != null) {
-                Object value = s.variables.getOrDefault(name, MISSING);
-                if (value != MISSING) {
-                    return value;
-                }
+        for (Scope s = scope; s != null; s = s.outer()) {
+            Object value = s.get(name);
+            if (value != Dict.ABSENT) {
+                return value;
             }
         }
-        return row.get(name, otherwise);
+        Object value = row.get(name, Dict.ABSENT);
+        return value != Dict.ABSENT ? value : global(name, otherwise);
+    }
+
+    private Object global(String name, Object otherwise) {
+        Object function = dialect.functions().get(name);
+        return function == null ? otherwise : function;
+    }
+
+    void leave(Leave what) {
+        leave = what;
+    }
+
+    boolean leaving() {
+        return leave != Leave.NOTHING;
+    }
+
+    /** What was to be left, which is done with it. */
+    Leave left() {
+        Leave left = leave;
+        leave = Leave.NOTHING;
+        return left;
     }
 
     void charge(long more) {
-        steps += more;
-        if (steps > limits.maxSteps()) {
+        if (more > limits.maxSteps() - steps) {
             throw new EvalException("took more than " + limits.maxSteps()
                     + " steps (loop turns, items visited, characters made): is a loop too long?");
         }
+        steps += more;
     }
 
     /** A pass over a text that makes nothing, such as counting its characters or comparing it: far less than a step each. */

@@ -1,5 +1,6 @@
 package dev.sparktune.template.jinja;
 
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,18 +69,27 @@ final class Dict {
         if (value == null) {
             return NONE;
         }
-        if (value instanceof String || value instanceof Long || value instanceof Undefined || value instanceof Range) {
+        if (value instanceof String
+                || value instanceof Long
+                || value instanceof BigInteger
+                || value instanceof Undefined
+                || value instanceof Invocable) {
             return value;
         }
         if (value instanceof Boolean b) {
             return b ? 1L : 0L;
         }
         if (value instanceof Double d) {
-            long whole = (long) d.doubleValue();
-            return whole == d && Math.abs(d) < 0x1p63 ? (Object) whole : d;
+            if (d.isNaN()) {
+                throw new EvalException("nan as a key is not supported");
+            }
+            return Double.isFinite(d) && d == Math.rint(d) ? Numbers.whole(d) : d;
         }
         if (value instanceof Tuple tuple) {
             return new TupleKey(tuple.items().stream().map(Dict::hashable).collect(Collectors.toList()));
+        }
+        if (value instanceof Markup markup) {
+            return markup.text();
         }
         throw new EvalException("unhashable type: '" + Values.typeName(value) + "'");
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A part of a template that has a value. */
 sealed interface Expression {
@@ -19,11 +20,15 @@ sealed interface Expression {
     record Name(String name, Undefined undefined) implements Expression {
         @Override
         public Object eval(Context context) {
-            Object value = context.get(name, undefined);
-            if (value == undefined && Globals.NAMES.contains(name)) {
-                throw new EvalException("'" + name + "' is a function of Jinja and must be called");
-            }
-            return value;
+            return context.get(name, undefined);
+        }
+    }
+
+    /** The variable, under a name that no template can write, that holds the text of a body for its filters. */
+    record Holder(String name) implements Expression {
+        @Override
+        public Object eval(Context context) {
+            return context.get(name, null);
         }
     }
 
@@ -58,7 +63,12 @@ sealed interface Expression {
         }
     }
 
-    record Attribute(Expression target, String name) implements Expression {
+    /** @param called the name, for messages about a call */
+    record Attribute(Expression target, String name, String called) implements Expression {
+        Attribute(Expression target, String name) {
+            this(target, name, "'" + name + "()'");
+        }
+
         @Override
         public Object eval(Context context) {
             return Subscript.attribute(target.eval(context), name);
@@ -80,48 +90,103 @@ sealed interface Expression {
         }
     }
 
-    /** The argument expressions of a call. */
-    record Call(List<Expression> positional, List<String> names, List<Expression> named) {
-        static final Call EMPTY = new Call(List.of(), List.of(), List.of());
+    /**
+     * The argument expressions of a call.
+     *
+     * @param all what {@code *} gives; null for nothing
+     * @param allNamed what {@code **} gives; null for nothing
+     */
+    record Call(
+            List<Expression> positional,
+            List<String> names,
+            List<Expression> named,
+            Expression all,
+            Expression allNamed) {
+        static final Call EMPTY = new Call(List.of(), List.of(), List.of(), null, null);
 
         Arguments eval(Context context) {
-            return positional.isEmpty() && names.isEmpty()
-                    ? Arguments.NONE
-                    : new Arguments(values(context, positional), names, values(context, named));
-        }
-    }
-
-    record GlobalCall(String name, Builtin global, Call call) implements Expression {
-        @Override
-        public Object eval(Context context) {
-            if (context.get(name, Dict.ABSENT) != Dict.ABSENT) {
-                throw new EvalException("'" + name + "' is a variable here and cannot be called");
+            if (all == null && allNamed == null) {
+                return positional.isEmpty() && names.isEmpty()
+                        ? Arguments.NONE
+                        : new Arguments(values(context, positional), names, values(context, named));
             }
-            return global.call(name + "()", context, null, call.eval(context));
+            List<Object> values = new ArrayList<>(values(context, positional));
+            if (all != null) {
+                values.addAll(Iteration.list(context, all.eval(context)));
+            }
+            Arguments arguments = new Arguments(values, names, values(context, named));
+            if (allNamed == null) {
+                return arguments;
+            } else if (!(allNamed.eval(context) instanceof Dict dict)) {
+                throw new EvalException("what stands behind ** must be a dict");
+            } else {
+                return arguments.withNamed(context, dict);
+            }
+        }
+
+        /** Whether the number and names of the arguments are known before the call is made. */
+        boolean isPlain() {
+            return all == null && allNamed == null;
+        }
+
+        List<Expression> children() {
+            List<Expression> children = new ArrayList<>(positional);
+            children.addAll(named);
+            if (all != null) {
+                children.add(all);
+            }
+            if (allNamed != null) {
+                children.add(allNamed);
+            }
+            return children;
         }
     }
 
-    record MethodCall(Expression target, String name, Call call) implements Expression {
+    /** {@code callee(…)}; a method is called without making a value of it first. */
+    record Invocation(Expression callee, Call call) implements Expression {
         @Override
         public Object eval(Context context) {
-            Object self = target.eval(context);
-            return Methods.of(self, name).call("'" + name + "()'", context, self, call.eval(context));
+            return eval(context, UnaryOperator.identity());
+        }
+
+        /** @param more what is done to the arguments before the call */
+        Object eval(Context context, UnaryOperator<Arguments> more) {
+            if (callee instanceof Attribute method) {
+                Object self = method.target().eval(context);
+                if (Methods.isPythonMethod(self, method.name())) {
+                    Builtin builtin = Methods.of(context, self, method.name());
+                    return builtin.call(method.called(), context, self, more.apply(call.eval(context)));
+                }
+                return invoke(context, Subscript.attribute(self, method.name()), more);
+            }
+            return invoke(context, callee.eval(context), more);
+        }
+
+        private Object invoke(Context context, Object value, UnaryOperator<Arguments> more) {
+            if (value instanceof Invocable invocable) {
+                return invocable.call(context, more.apply(call.eval(context)));
+            } else if (value instanceof Undefined undefined) {
+                throw undefined.error();
+            }
+            throw new EvalException("'" + Values.typeName(value) + "' object is not callable");
         }
     }
 
+    /** @param name for messages */
     record FilterCall(Expression value, String name, Builtin filter, Call call) implements Expression {
         @Override
         public Object eval(Context context) {
             Object self = value.eval(context);
-            return filter.call("the filter '" + name + "'", context, self, call.eval(context));
+            return filter.call(name, context, self, call.eval(context));
         }
     }
 
+    /** @param name for messages */
     record TestCall(Expression value, String name, Builtin test, Call call) implements Expression {
         @Override
         public Object eval(Context context) {
             Object self = value.eval(context);
-            return test.call("the test '" + name + "'", context, self, call.eval(context));
+            return test.call(name, context, self, call.eval(context));
         }
     }
 
@@ -169,6 +234,24 @@ sealed interface Expression {
         }
     }
 
+    /**
+     * A constant that is raised to a power that is none. Jinja would read {@code (-2) ** n} as {@code -(2 ** n)}: a negative
+     * one is refused.
+     */
+    record ConstantBase(Expression value) implements Expression {
+        @Override
+        public Object eval(Context context) {
+            Object base = value.eval(context);
+            boolean negative = base instanceof Double d
+                    ? d < 0 || 1 / d < 0
+                    : Values.isInteger(base) && Whole.big(base).signum() < 0;
+            if (negative) {
+                throw new EvalException("a negative constant to the power of a variable is not supported");
+            }
+            return base;
+        }
+    }
+
     /** {@code first op operand op operand …}: true if each neighbouring pair is, as in Python. */
     record Compare(Expression first, List<String> operators, List<Expression> operands) implements Expression {
         @Override
@@ -201,7 +284,11 @@ sealed interface Expression {
         public Object eval(Context context) {
             StringBuilder out = new StringBuilder();
             for (Expression part : parts) {
-                Printer.str(context, part.eval(context), out);
+                Object value = part.eval(context);
+                if (value instanceof Markup) {
+                    throw new EvalException("'~' with Markup is not supported");
+                }
+                Printer.str(context, value, out);
             }
             return out.toString();
         }

@@ -5,52 +5,54 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Set;
 
 /** The functions a template can call by name. */
 final class Globals {
     static final Map<String, Builtin> TABLE = Map.of(
-            "range", Builtin.positional("start stop? step?", (context, self, a) -> range(a)),
-            "namespace", Builtin.open((context, self, arguments) -> namespace(arguments)),
-            "dict", Builtin.open((context, self, arguments) -> dict(context, arguments)),
-            "zip", Builtin.open((context, self, arguments) -> zip(context, arguments)));
+            "range", Builtin.positional("start stop? step?", (context, self, a) -> range(context, a)),
+            "namespace", Builtin.open((context, self, arguments) -> namespace(context, arguments)),
+            "dict", Builtin.open((context, self, arguments) -> dict(context, "dict()", arguments)),
+            "cycler",
+                    Builtin.open((context, self, arguments) -> {
+                        if (!arguments.names().isEmpty()) {
+                            throw new EvalException("cycler() takes no arguments with names");
+                        }
+                        return new Cycler(arguments.positional());
+                    }),
+            "joiner", Builtin.of("sep?", (context, self, a) -> new Joiner(Builtin.orElse(a[0], ", "))));
 
-    /** Of Jinja's own and PromptSource's functions: a row without such a column has a function there, not undefined. */
-    static final Set<String> NAMES = Set.of("range", "namespace", "dict", "zip", "lipsum", "cycler", "joiner", "self");
+    static final Builtin ZIP = Builtin.open((context, self, arguments) -> zip(context, arguments));
 
     private Globals() {}
 
-    private static Range range(Object[] a) {
+    private static Range range(Context context, Object[] a) {
         long first = Values.integer(a[0]);
-        if (a[1] == Dict.ABSENT) {
-            return new Range(0, first, 1);
+        Range range = a[1] == Dict.ABSENT
+                ? new Range(0, first, 1)
+                : new Range(first, Values.integer(a[1]), Values.integer(Builtin.orElse(a[2], 1L)));
+        long most = context.dialect().maxRange();
+        if (range.length() > most) {
+            throw new EvalException("Range too big. The maximum for this kind of template is " + most);
         }
-        return new Range(first, Values.integer(a[1]), Values.integer(Builtin.orElse(a[2], 1L)));
+        return range;
     }
 
-    private static Namespace namespace(Arguments arguments) {
-        if (!arguments.positional().isEmpty()) {
-            throw new EvalException("namespace() takes only arguments with names here");
+    static Namespace namespace(Context context, Arguments arguments) {
+        Namespace namespace = new Namespace(new LinkedHashMap<>());
+        Dict attributes = dict(context, "namespace()", arguments);
+        for (Iterator<Dict.Entry> entries = attributes.iterator(); entries.hasNext(); ) {
+            Dict.Entry entry = entries.next();
+            if (!(entry.key() instanceof String name)) {
+                throw new EvalException("a namespace's attribute has no text as its name");
+            }
+            namespace.attributes().put(name, entry.value());
         }
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        for (int i = 0; i < arguments.names().size(); i++) {
-            attributes.put(arguments.names().get(i), arguments.named().get(i));
-        }
-        return new Namespace(attributes);
+        return namespace;
     }
 
-    private static Dict dict(Context context, Arguments arguments) {
+    private static Dict dict(Context context, String name, Arguments arguments) {
         Dict dict = new Dict();
-        if (arguments.positional().size() > 1) {
-            throw new EvalException("dict() takes at most 1 argument without a name");
-        }
-        for (Object start : arguments.positional()) {
-            Methods.update(context, dict, start);
-        }
-        for (int i = 0; i < arguments.names().size(); i++) {
-            dict.put(arguments.names().get(i), arguments.named().get(i));
-        }
+        DictMethods.update(context, dict, name, arguments);
         return dict;
     }
 
@@ -62,19 +64,14 @@ final class Globals {
         for (Object column : arguments.positional()) {
             columns.add(Iteration.of(context, column));
         }
-        return new OneShot(new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return !columns.isEmpty() && columns.stream().allMatch(Iterator::hasNext);
+        boolean[] ended = {columns.isEmpty()};
+        return Generator.of(() -> {
+            Object[] row = new Object[columns.size()];
+            for (int i = 0; i < row.length && !ended[0]; i++) {
+                ended[0] = !columns.get(i).hasNext();
+                row[i] = ended[0] ? null : columns.get(i).next();
             }
-
-            @Override
-            public Object next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return Tuple.of(columns.stream().map(Iterator::next).toArray());
-            }
+            return ended[0] ? Generator.END : Tuple.of(row);
         });
     }
 }

@@ -9,20 +9,22 @@ import java.util.Map;
  */
 public final class JinjaTemplate {
     private final String name;
-    private final Statement.Block body;
+    private final Statement.Body body;
     private final Map<String, Integer> fields;
+    private final Dialect dialect;
     private final Limits limits;
 
-    private JinjaTemplate(String name, Parser.Parsed parsed, Limits limits) {
+    private JinjaTemplate(String name, Parser.Parsed parsed, Dialect dialect, Limits limits) {
         this.name = name;
         this.body = parsed.body();
         this.fields = parsed.fields();
+        this.dialect = dialect;
         this.limits = limits;
     }
 
-    /** With PromptSource's whitespace and the default limits. */
+    /** With PromptSource's dialect and the default limits. */
     public static JinjaTemplate compile(String name, String source) {
-        return compile(name, source, Syntax.DEFAULT, Limits.DEFAULT);
+        return compile(name, source, Dialect.PROMPT_SOURCE, Limits.DEFAULT);
     }
 
     /**
@@ -32,9 +34,10 @@ public final class JinjaTemplate {
      * @throws TemplateException for text that is not Jinja, and for every statement, filter, test, function or method that
      *     is not supported
      */
-    public static JinjaTemplate compile(String name, String source, Syntax syntax, Limits limits) {
+    public static JinjaTemplate compile(String name, String source, Dialect dialect, Limits limits) {
         try {
-            return new JinjaTemplate(name, Parser.parse(Lexer.tokens(source, syntax)), limits);
+            return new JinjaTemplate(
+                    name, Parser.parse(Lexer.tokens(source, dialect.syntax()), dialect), dialect, limits);
         } catch (SyntaxException e) {
             throw new TemplateException(name, e.line(), e.getMessage());
         }
@@ -56,7 +59,7 @@ public final class JinjaTemplate {
      * @throws TemplateException where Python would raise, where something is not supported, and beyond the limits
      */
     public String render(Row row, long seed) {
-        return render(new Context(row, seed, limits, null));
+        return render(new Context(row, seed, dialect, limits, null));
     }
 
     /**
@@ -66,19 +69,22 @@ public final class JinjaTemplate {
      * @return the whole text where {@code mark} is not in it
      */
     public String renderTo(String mark, Row row, long seed) {
-        return render(new Context(row, seed, limits, mark));
+        return render(new Context(row, seed, dialect, limits, mark));
     }
 
     private String render(Context context) {
         StringBuilder out = new StringBuilder(512);
         try {
-            body.render(context, out);
+            body.hide(context);
+            body.block().render(context, out);
         } catch (EvalException e) {
             throw new TemplateException(name, context.line(), e.getMessage());
         } catch (ArithmeticException e) {
             throw new TemplateException(name, context.line(), "a whole number does not fit into 64 bits");
         } catch (ConcurrentModificationException e) {
             throw new TemplateException(name, context.line(), "a dict changed while it was walked");
+        } catch (StackOverflowError e) {
+            throw new TemplateException(name, context.line(), "calls are nested too deep");
         }
         return out.toString();
     }

@@ -31,7 +31,7 @@ final class Lexer {
     /** @throws SyntaxException where the text breaks Jinja's rules */
     static List<Token> tokens(String template, Syntax syntax) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
-        if (source.endsWith("\n")) {
+        if (source.endsWith("\n") && !syntax.keepTrailingNewline()) {
             source = source.substring(0, source.length() - 1);
         }
         Lexer lexer = new Lexer(source, syntax);
@@ -229,6 +229,31 @@ final class Lexer {
     }
 
     private void readNumber() {
+        if (source.charAt(at) == '0' && at + 1 < source.length() && "xXoObB".indexOf(source.charAt(at + 1)) >= 0) {
+            readPrefixedNumber();
+        } else {
+            readDecimalNumber();
+        }
+        if (at < source.length() && isNamePart(at)) {
+            throw error(at, "a number runs into a name: '" + source.charAt(at) + "'");
+        }
+    }
+
+    /** 0x1F, 0o17 or 0b11. */
+    private void readPrefixedNumber() {
+        int start = at;
+        at += 2;
+        while (at < source.length() && (Character.isLetterOrDigit(source.charAt(at)) || source.charAt(at) == '_')) {
+            at++;
+        }
+        Object value = NumberText.integer(source.substring(start, at), 0);
+        if (value == null) {
+            throw error(start, "no number: '" + source.substring(start, at) + "'");
+        }
+        add(Kind.INTEGER, Whole.big(value).toString(), start);
+    }
+
+    private void readDecimalNumber() {
         int start = at;
         boolean afterDot = start > 0 && source.charAt(start - 1) == '.';
         int whole = digits(start);
@@ -256,9 +281,6 @@ final class Lexer {
             add(Kind.INTEGER, text, start);
         }
         at = end;
-        if (at < source.length() && isNamePart(at)) {
-            throw error(start, "a number runs into a name: '" + source.substring(start, at + 1) + "'");
-        }
     }
 
     /** The end of a run of digits with single underscores between them. */
@@ -303,8 +325,8 @@ final class Lexer {
                 case 't' -> value.append('\t');
                 case 'v' -> value.append('\u000b');
                 case 'x' -> value.appendCodePoint(hex(start, 2));
-                case 'u' -> value.appendCodePoint(hex(start, 4));
-                case 'U' -> value.appendCodePoint(hex(start, 8));
+                case 'u' -> value.append(character(start, hex(start, 4)));
+                case 'U' -> value.append(character(start, hex(start, 8)));
                 case 'N' -> throw error(start, "characters by name ('\\N{...}') are not supported");
                 case '0', '1', '2', '3', '4', '5', '6', '7' -> value.append(octal());
                 default -> value.append('\\').append(escape);
@@ -326,6 +348,14 @@ final class Lexer {
             throw error(start, "a broken escape: no character has this number");
         }
         return value;
+    }
+
+    private String character(int start, int c) {
+        try {
+            return Text.ofCodePoint(c);
+        } catch (EvalException e) {
+            throw error(start, e.getMessage());
+        }
     }
 
     private char octal() {

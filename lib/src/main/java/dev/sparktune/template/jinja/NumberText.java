@@ -1,26 +1,71 @@
 package dev.sparktune.template.jinja;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
-/** Python's {@code int(text)} and {@code float(text)}. Empty where Python raises a ValueError. */
+/** Python's {@code int(text, base)} and {@code float(text)}. */
 final class NumberText {
     private NumberText() {}
 
-    static OptionalLong integer(String text) {
-        String s = plain(Text.strip(text));
-        int start = !s.isEmpty() && (s.charAt(0) == '+' || s.charAt(0) == '-') ? 1 : 0;
-        if (digits(s, start) != s.length() || start == s.length()) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Long.parseLong(s.replace("_", "")));
-        } catch (NumberFormatException e) {
-            throw new EvalException("the whole number " + s + " does not fit into 64 bits");
-        }
+    /** An int of {@link Whole}'s kind; null where Python raises a ValueError. */
+    static Object integer(String text) {
+        return integer(text, 10);
     }
 
+    /** @param base 2 to 36, or 0: what the prefix says */
+    static Object integer(String text, int base) {
+        String s = plain(Text.strip(text));
+        boolean negative = s.startsWith("-");
+        String digits = negative || s.startsWith("+") ? s.substring(1) : s;
+        int prefixed = prefixBase(digits);
+        int radix = base == 0 ? Math.max(prefixed, 10) : base;
+        if (prefixed == radix && prefixed != 10) {
+            digits = digits.substring(digits.startsWith("_", 2) ? 3 : 2);
+        }
+        if (!areDigits(digits, radix)) {
+            return null;
+        }
+        digits = digits.replace("_", "");
+        if (base == 0 && prefixed == 10 && digits.startsWith("0") && !digits.matches("0+")) {
+            return null;
+        }
+        if (digits.length() > Whole.MAX_DIGITS && Integer.bitCount(radix) != 1) {
+            return null;
+        }
+        if (radix == 10 && digits.length() <= 18) {
+            return Long.parseLong(digits) * (negative ? -1 : 1);
+        }
+        BigInteger value = new BigInteger(digits, radix);
+        return Whole.of(negative ? value.negate() : value);
+    }
+
+    private static int prefixBase(String digits) {
+        if (digits.length() < 2 || digits.charAt(0) != '0') {
+            return 10;
+        }
+        return switch (digits.charAt(1)) {
+            case 'x', 'X' -> 16;
+            case 'o', 'O' -> 8;
+            case 'b', 'B' -> 2;
+            default -> 10;
+        };
+    }
+
+    /** Whether all are digits, with single underscores between them. */
+    private static boolean areDigits(String s, int radix) {
+        boolean afterDigit = false;
+        for (int i = 0; i < s.length(); i++) {
+            boolean digit = s.charAt(i) < 0x80 && Character.digit(s.charAt(i), radix) >= 0;
+            if (!digit && !(s.charAt(i) == '_' && afterDigit)) {
+                return false;
+            }
+            afterDigit = digit;
+        }
+        return afterDigit;
+    }
+
+    /** Empty where Python raises a ValueError. */
     static OptionalDouble real(String text) {
         String s = plain(Text.strip(text)).toLowerCase(Locale.ROOT);
         int start = !s.isEmpty() && (s.charAt(0) == '+' || s.charAt(0) == '-') ? 1 : 0;

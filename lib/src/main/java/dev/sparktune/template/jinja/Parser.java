@@ -1,74 +1,78 @@
 package dev.sparktune.template.jinja;
 
-import dev.sparktune.template.jinja.Expression.Call;
 import dev.sparktune.template.jinja.Statement.Block;
+import dev.sparktune.template.jinja.Statement.Body;
 import dev.sparktune.template.jinja.Token.Kind;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tokens to a tree, by Jinja's grammar and its precedence of operators. What it does not know is a syntax error. */
+/** Tokens to statements, by Jinja's grammar. What it does not know is a syntax error. */
 final class Parser {
-    /** Of statements in statements, brackets in brackets, and of an expression's tree. */
-    private static final int MAX_DEPTH = 200;
-
     private static final Set<String> RESERVED =
             Set.of("true", "false", "none", "True", "False", "None", "loop", "self");
-    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-    private static final Expression NONE = new Expression.Literal(null);
 
-    /** Filters and tests that say what to do where there is no such variable. */
-    private static final Set<String> ASK_WHETHER_DEFINED = Set.of("default", "d", "defined", "undefined");
+    private final TokenStream tokens;
+    private final Names names = new Names();
+    private final ExpressionParser expressions;
+    private final Dialect dialect;
+    private final List<Body> bodies = new ArrayList<>();
+    private int loops;
+    private int fields;
 
-    /** @param fields name → line of what only the row can give */
-    record Parsed(Block body, Map<String, Integer> fields) {}
-
-    private final List<Token> tokens;
-    private final Fields fields = new Fields();
-    private final IdentityHashMap<Expression, Integer> heights = new IdentityHashMap<>();
-    private int at;
-    private int depth;
-
-    private Parser(List<Token> tokens) {
-        this.tokens = tokens;
+    private Parser(List<Token> tokens, Dialect dialect) {
+        this.tokens = new TokenStream(tokens);
+        this.dialect = dialect;
+        this.expressions = new ExpressionParser(this.tokens, names, dialect.filters());
     }
+
+    /** @param fields name to line of what only the row can give */
+    record Parsed(Body body, Map<String, Integer> fields) {}
 
     /** @throws SyntaxException for what is not Jinja, or not supported */
-    static Parsed parse(List<Token> tokens) {
-        Parser parser = new Parser(tokens);
-        return new Parsed(parser.block(), parser.fields.wanted());
+    static Parsed parse(List<Token> tokens, Dialect dialect) {
+        Parser parser = new Parser(tokens, dialect);
+        Frame frame = parser.names.frame();
+        Body body = parser.body(parser.block(), frame);
+        parser.names.checkCalls(dialect.functions().keySet());
+        parser.bodies.forEach(Body::resolve);
+        return new Parsed(body, parser.names.fields(dialect.functions().keySet()));
     }
 
-    // ---- statements
+    private Body body(Block block, Frame frame) {
+        Body body = new Body(block, frame);
+        bodies.add(body);
+        return body;
+    }
 
     /** Statements up to a tag that opens with one of the names, which becomes the current token; or to the end. */
     private Block block(String... ends) {
-        enter();
-        int line = current().line();
+        tokens.enter();
+        int line = tokens.current().line();
         List<Statement> statements = new ArrayList<>();
         while (true) {
-            Token token = next();
+            Token token = tokens.next();
             switch (token.kind()) {
                 case DATA -> statements.add(new Statement.Text(token.line(), token.text()));
                 case VARIABLE_BEGIN -> {
-                    statements.add(new Statement.Output(token.line(), tuple(true)));
-                    expect(Kind.VARIABLE_END);
+                    statements.add(new Statement.Output(token.line(), expressions.tuple(true)));
+                    tokens.expect(Kind.VARIABLE_END);
                 }
                 case BLOCK_BEGIN -> {
-                    if (List.of(ends).contains(current().text()) && current().kind() == Kind.NAME) {
-                        leave();
+                    Token tag = tokens.current();
+                    if (tag.kind() == Kind.NAME && List.of(ends).contains(tag.text())) {
+                        tokens.leave();
                         return new Block(line, statements);
                     }
-                    statements.add(statement());
-                    expect(Kind.BLOCK_END);
+                    statement(statements);
+                    tokens.expect(Kind.BLOCK_END);
                 }
                 case END -> {
                     if (ends.length > 0) {
-                        throw error("the template ends where one of " + String.join(", ", ends) + " is needed");
+                        throw tokens.error("the template ends where one of " + String.join(", ", ends) + " is needed");
                     }
-                    leave();
+                    tokens.leave();
                     return new Block(line, statements);
                 }
                 default -> throw new IllegalStateException(token.toString());
@@ -76,75 +80,229 @@ final class Parser {
         }
     }
 
-    private Statement statement() {
-        Token tag = current();
+    private void statement(List<Statement> statements) {
+        Token tag = tokens.current();
         if (tag.kind() != Kind.NAME) {
-            throw error("a statement's name is needed, but there is " + tag.describe());
+            throw tokens.error("a statement's name is needed, but there is " + tag.describe());
         }
-        return switch (tag.text()) {
-            case "if" -> ifStatement();
-            case "for" -> forStatement();
-            case "set" -> setStatement();
-            default ->
-                throw error("the statement '" + tag.text() + "' is not supported; known are if, for, set and raw");
-        };
+        int line = tag.line();
+        tokens.next();
+        switch (tag.text()) {
+            case "if" -> statements.add(ifStatement(line));
+            case "for" -> statements.add(forStatement(line));
+            case "set" -> statements.add(setStatement(line));
+            case "with" -> statements.add(withStatement(line));
+            case "macro" -> statements.add(macroStatement(line));
+            case "call" -> statements.add(callStatement(line));
+            case "filter" -> statements.add(filterStatement(line));
+            case "print" -> printStatement(line, statements);
+            case "break", "continue" -> statements.add(leaveStatement(line, tag.text()));
+            case "generation" -> statements.add(generationStatement(line));
+            default -> throw unknown(tag.text(), line);
+        }
     }
 
-    private Statement ifStatement() {
-        int line = next().line();
+    private SyntaxException unknown(String name, int line) {
+        String chat = dialect.hasLoopControls() ? ", break, continue, generation" : "";
+        return new SyntaxException(
+                line,
+                "the statement '" + name
+                        + "' is not supported; known are if, for, set, with, macro, call, filter, print" + chat
+                        + " and raw");
+    }
+
+    private Statement ifStatement(int line) {
         List<Expression> conditions = new ArrayList<>();
-        List<Block> bodies = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
+        conditions.add(expressions.tuple(false));
+        Frame.Branches branches = names.frame().branches();
         while (true) {
-            conditions.add(tuple(false));
-            bodies.add(body("elif", "else", "endif"));
-            String end = next().text();
+            blocks.add(inside("elif", "else", "endif"));
+            branches.end();
+            String end = tokens.next().text();
             if (end.equals("elif")) {
+                conditions.add(expressions.tuple(false));
                 continue;
             }
             if (end.equals("else")) {
                 conditions.add(new Expression.Literal(true));
-                bodies.add(body("endif"));
-                next();
+                blocks.add(inside("endif"));
+                branches.end();
+                tokens.next();
             }
-            return new Statement.If(line, List.copyOf(conditions), List.copyOf(bodies));
+            branches.join();
+            return new Statement.If(line, List.copyOf(conditions), List.copyOf(blocks));
         }
     }
 
-    private Statement forStatement() {
-        int line = next().line();
+    private Statement forStatement(int line) {
         Target target = target(false);
-        expectName("in");
-        Expression items = tuple(false, "recursive");
-        Expression condition = skipName("if") ? expression() : null;
-        if (current().isName("recursive")) {
-            throw error("recursive loops are not supported");
+        tokens.expectName("in");
+        Expression items = expressions.tuple(false, "recursive");
+        Expression condition = null;
+        if (tokens.skipName("if")) {
+            names.enter(false);
+            target.names().forEach(names::parameter);
+            condition = expressions.expression();
+            names.leave();
         }
-        Block body = body("endfor", "else");
-        Block otherwise = new Block(line, List.of());
-        if (next().text().equals("else")) {
-            otherwise = body("endfor");
-            next();
+        boolean recursive = tokens.skipName("recursive");
+        Frame frame = names.enter(false);
+        target.names().forEach(names::parameter);
+        names.parameter("loop");
+        loops++;
+        Body body = body(inside("endfor", "else"), frame);
+        loops--;
+        names.leave();
+        Frame otherwise = names.enter(false);
+        Block otherwiseBlock = new Block(line, List.of());
+        if (tokens.next().text().equals("else")) {
+            otherwiseBlock = inside("endfor");
+            tokens.next();
         }
-        return new Statement.For(line, target, items, condition, body, otherwise);
+        names.leave();
+        return new ForLoop(line, target, items, condition, recursive, body, body(otherwiseBlock, otherwise));
     }
 
-    private Statement setStatement() {
-        int line = next().line();
+    private Statement setStatement(int line) {
         Target target = target(true);
-        if (skip("=")) {
-            return new Statement.Set(line, target, tuple(true));
+        if (tokens.skip("=")) {
+            Statement set = new Statement.Set(line, target, expressions.tuple(true));
+            target.names().forEach(names::set);
+            return set;
         }
-        if (current().isOperator("|")) {
-            throw error("a set block with a filter is not supported");
-        }
-        Block body = body("endset");
-        next();
-        return new Statement.SetBlock(line, target, body);
+        Expression.Holder text = holder();
+        Expression filters = expressions.filtersOver(text);
+        Frame frame = names.enter(false);
+        Body body = body(inside("endset"), frame);
+        names.leave();
+        tokens.next();
+        target.names().forEach(names::set);
+        return new Statement.SetBlock(line, target, body, new Statement.Filtered(text, filters));
     }
 
-    private Block body(String... ends) {
-        skip(":");
-        expect(Kind.BLOCK_END);
+    /** A variable's name that no template can write. */
+    private Expression.Holder holder() {
+        return new Expression.Holder("text of block " + fields++);
+    }
+
+    private Statement filterStatement(int line) {
+        Expression.Holder text = holder();
+        Expression filters = expressions.filtersOver(expressions.filter(text));
+        Frame frame = names.enter(false);
+        Body body = body(inside("endfilter"), frame);
+        names.leave();
+        tokens.next();
+        return new Statement.FilterBlock(line, body, new Statement.Filtered(text, filters));
+    }
+
+    private Statement withStatement(int line) {
+        List<Target> targets = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (tokens.current().kind() != Kind.BLOCK_END) {
+            if (!targets.isEmpty()) {
+                tokens.expect(",");
+            }
+            targets.add(singleTarget(false));
+            tokens.expect("=");
+            values.add(expressions.expression());
+        }
+        Frame frame = names.enter(false);
+        targets.forEach(target -> target.names().forEach(names::parameter));
+        Body body = body(inside("endwith"), frame);
+        names.leave();
+        tokens.next();
+        return new Statement.With(line, List.copyOf(targets), List.copyOf(values), body);
+    }
+
+    private Statement macroStatement(int line) {
+        String name = variableName();
+        names.macro(name);
+        Frame frame = names.enter(true);
+        Macro.Signature signature = signature(frame);
+        Body body = callable("endmacro", frame);
+        return new Statement.MacroDefinition(line, name, signature, body);
+    }
+
+    private Statement callStatement(int line) {
+        Frame frame = names.enter(true);
+        Macro.Signature signature =
+                tokens.current().isOperator("(") ? signature(frame) : new Macro.Signature(List.of(), List.of(), frame);
+        names.leave();
+        Expression call = expressions.expression();
+        if (!(call instanceof Expression.Invocation invocation)) {
+            throw new SyntaxException(line, "a call is needed behind 'call'");
+        }
+        names.enter(frame);
+        return new Statement.CallBlock(line, signature, callable("endcall", frame), invocation);
+    }
+
+    /** The body of what is called, in the frame just entered. */
+    private Body callable(String end, Frame frame) {
+        int outside = loops;
+        loops = 0;
+        Body body = body(inside(end), frame);
+        loops = outside;
+        names.leave();
+        tokens.next();
+        return body;
+    }
+
+    private Macro.Signature signature(Frame frame) {
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = new ArrayList<>();
+        tokens.expect("(");
+        while (!tokens.skip(")")) {
+            if (!parameters.isEmpty()) {
+                tokens.expect(",");
+            }
+            String parameter = variableName();
+            if (parameters.contains(parameter) || parameter.equals("caller")) {
+                throw tokens.error("the parameter '" + parameter + "' is not supported, or stands there twice");
+            }
+            parameters.add(parameter);
+            names.parameter(parameter);
+            if (tokens.skip("=")) {
+                defaults.add(expressions.expression());
+            } else if (!defaults.isEmpty()) {
+                throw tokens.error("non-default argument follows default argument");
+            }
+        }
+        return new Macro.Signature(List.copyOf(parameters), List.copyOf(defaults), frame);
+    }
+
+    private void printStatement(int line, List<Statement> statements) {
+        boolean first = true;
+        while (tokens.current().kind() != Kind.BLOCK_END) {
+            if (!first) {
+                tokens.expect(",");
+            }
+            statements.add(new Statement.Output(line, expressions.expression()));
+            first = false;
+        }
+    }
+
+    private Statement leaveStatement(int line, String name) {
+        if (!dialect.hasLoopControls()) {
+            throw unknown(name, line);
+        } else if (loops == 0) {
+            throw new SyntaxException(line, "'" + name + "' stands outside of a loop");
+        }
+        return new Statement.LeaveLoop(line, name.equals("break") ? Context.Leave.LOOP : Context.Leave.ITERATION);
+    }
+
+    private Statement generationStatement(int line) {
+        if (!dialect.hasLoopControls()) {
+            throw unknown("generation", line);
+        }
+        Frame frame = names.enter(true);
+        return new Statement.Generation(line, callable("endgeneration", frame));
+    }
+
+    /** What stands between the end of a tag and the tag that ends its body. */
+    private Block inside(String... ends) {
+        tokens.skip(":");
+        tokens.expect(Kind.BLOCK_END);
         return block(ends);
     }
 
@@ -153,527 +311,42 @@ final class Parser {
         boolean comma = false;
         while (targets.isEmpty() || comma) {
             targets.add(singleTarget(namespaces));
-            comma = skip(",");
-            if (comma && current().isOperator(")")) {
+            comma = tokens.skip(",");
+            if (comma && endsTarget()) {
                 return new Target.Unpacked(List.copyOf(targets));
             }
         }
         return targets.size() == 1 ? targets.get(0) : new Target.Unpacked(List.copyOf(targets));
     }
 
+    private boolean endsTarget() {
+        Token token = tokens.current();
+        return token.isOperator(")") || token.kind() == Kind.BLOCK_END;
+    }
+
     private Target singleTarget(boolean namespaces) {
-        enter();
+        tokens.enter();
         Target target;
-        if (skip("(")) {
-            target = target(namespaces);
-            expect(")");
+        if (tokens.skip("(")) {
+            target = target(false);
+            tokens.expect(")");
+        } else if (namespaces && tokens.following().isOperator(".")) {
+            String namespace = tokens.name("a namespace's name");
+            names.read(namespace, tokens.current().line());
+            tokens.expect(".");
+            target = new Target.NamespaceAttribute(namespace, tokens.name("an attribute's name"));
         } else {
-            String name = name("a variable's name");
-            if (RESERVED.contains(name)) {
-                throw error("'" + name + "' cannot be assigned to");
-            }
-            fields.known(name);
-            target = namespaces && skip(".")
-                    ? new Target.NamespaceAttribute(name, name("an attribute's name"))
-                    : new Target.Variable(name);
+            target = new Target.Variable(variableName());
         }
-        leave();
+        tokens.leave();
         return target;
     }
 
-    // ---- expressions, loosest first
-
-    /** One expression, or a tuple of those between commas. */
-    private Expression tuple(boolean conditional, String... ends) {
-        return tuple(conditional, false, ends);
-    }
-
-    private Expression tuple(boolean conditional, boolean inParentheses, String... ends) {
-        List<Expression> items = new ArrayList<>();
-        boolean comma = false;
-        while ((items.isEmpty() || comma) && !endsTuple(ends)) {
-            items.add(conditional ? expression() : or());
-            comma = skip(",");
+    private String variableName() {
+        String name = tokens.name("a variable's name");
+        if (RESERVED.contains(name)) {
+            throw tokens.error("'" + name + "' cannot be assigned to");
         }
-        if (!comma && items.size() == 1) {
-            return items.get(0);
-        }
-        if (items.isEmpty() && !inParentheses) {
-            throw error("an expression is needed, but there is " + current().describe());
-        }
-        return node(new Expression.TupleOf(List.copyOf(items)), items);
-    }
-
-    private boolean endsTuple(String... ends) {
-        Token token = current();
-        return token.kind() == Kind.VARIABLE_END
-                || token.kind() == Kind.BLOCK_END
-                || token.isOperator(")")
-                || (token.kind() == Kind.NAME && List.of(ends).contains(token.text()));
-    }
-
-    private Expression expression() {
-        enter();
-        Expression value = or();
-        while (skipName("if")) {
-            Expression condition = or();
-            Expression otherwise = skipName("else")
-                    ? expression()
-                    : new Expression.Literal(new Undefined("the inline if was false and has no else"));
-            value = node(new Expression.Conditional(condition, value, otherwise), List.of(condition, value, otherwise));
-        }
-        leave();
-        return value;
-    }
-
-    private Expression or() {
-        Expression left = and();
-        while (skipName("or")) {
-            Expression right = and();
-            left = node(new Expression.Or(left, right), List.of(left, right));
-        }
-        return left;
-    }
-
-    private Expression and() {
-        Expression left = not();
-        while (skipName("and")) {
-            Expression right = not();
-            left = node(new Expression.And(left, right), List.of(left, right));
-        }
-        return left;
-    }
-
-    private Expression not() {
-        if (!current().isName("not")) {
-            return compare();
-        }
-        enter();
-        next();
-        Expression value = not();
-        leave();
-        return node(new Expression.Not(value), List.of(value));
-    }
-
-    private Expression compare() {
-        Expression first = sum();
-        List<String> operators = new ArrayList<>();
-        List<Expression> operands = new ArrayList<>();
-        while (true) {
-            Token token = current();
-            if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text())) {
-                operators.add(next().text());
-            } else if (skipName("in")) {
-                operators.add("in");
-            } else if (token.isName("not") && tokens.get(at + 1).isName("in")) {
-                next();
-                next();
-                operators.add("not in");
-            } else {
-                break;
-            }
-            operands.add(sum());
-        }
-        if (operators.isEmpty()) {
-            return first;
-        }
-        Expression compare = new Expression.Compare(first, List.copyOf(operators), List.copyOf(operands));
-        operands.add(first);
-        return node(compare, operands);
-    }
-
-    private Expression sum() {
-        Expression left = concat();
-        while (current().isOperator("+") || current().isOperator("-")) {
-            left = binary(next().text(), left, concat());
-        }
-        return left;
-    }
-
-    private Expression concat() {
-        List<Expression> parts = new ArrayList<>();
-        parts.add(product());
-        while (skip("~")) {
-            parts.add(product());
-        }
-        return parts.size() == 1 ? parts.get(0) : node(new Expression.Concat(List.copyOf(parts)), parts);
-    }
-
-    private Expression product() {
-        Expression left = power();
-        while (current().isOperator("*")
-                || current().isOperator("/")
-                || current().isOperator("//")
-                || current().isOperator("%")) {
-            left = binary(next().text(), left, power());
-        }
-        return left;
-    }
-
-    private Expression power() {
-        Expression left = unary(true);
-        while (current().isOperator("**")) {
-            left = binary(next().text(), left, unary(true));
-        }
-        return left;
-    }
-
-    private Expression binary(String operator, Expression left, Expression right) {
-        return node(new Expression.Binary(operator, left, right), List.of(left, right));
-    }
-
-    private Expression unary(boolean filters) {
-        enter();
-        Expression value;
-        if (skip("-")) {
-            Expression negated = unary(false);
-            value = node(new Expression.Negate(negated), List.of(negated));
-        } else if (skip("+")) {
-            Expression plus = unary(false);
-            value = node(new Expression.Plus(plus), List.of(plus));
-        } else {
-            value = primary();
-        }
-        value = postfix(value);
-        value = filters ? filters(value) : value;
-        leave();
-        return value;
-    }
-
-    private Expression primary() {
-        Token token = next();
-        return switch (token.kind()) {
-            case NAME -> named(token);
-            case STRING -> {
-                StringBuilder text = new StringBuilder(token.text());
-                while (current().kind() == Kind.STRING) {
-                    text.append(next().text());
-                }
-                yield new Expression.Literal(text.toString());
-            }
-            case INTEGER -> new Expression.Literal(integer(token));
-            case FLOAT -> new Expression.Literal(Double.parseDouble(token.text()));
-            default -> {
-                if (token.isOperator("(")) {
-                    Expression inner = tuple(true, true);
-                    expect(")");
-                    yield inner;
-                } else if (token.isOperator("[")) {
-                    List<Expression> items = list("]");
-                    yield node(new Expression.ListOf(items), items);
-                } else if (token.isOperator("{")) {
-                    yield dict();
-                }
-                throw new SyntaxException(token.line(), "unexpected " + token.describe());
-            }
-        };
-    }
-
-    private Expression named(Token token) {
-        String name = token.text();
-        return switch (name) {
-            case "true", "True" -> new Expression.Literal(true);
-            case "false", "False" -> new Expression.Literal(false);
-            case "none", "None" -> NONE;
-            default -> {
-                fields.read(name, token.line());
-                yield new Expression.Name(name, new Undefined("'" + name + "' is undefined"));
-            }
-        };
-    }
-
-    private static Long integer(Token token) {
-        try {
-            return Long.parseLong(token.text());
-        } catch (NumberFormatException e) {
-            throw new SyntaxException(token.line(), "the number " + token.text() + " does not fit into 64 bits");
-        }
-    }
-
-    /** Expressions between commas up to the closing bracket; a last comma is allowed. */
-    private List<Expression> list(String close) {
-        List<Expression> items = new ArrayList<>();
-        while (!skip(close)) {
-            if (!items.isEmpty()) {
-                expect(",");
-                if (skip(close)) {
-                    break;
-                }
-            }
-            items.add(expression());
-        }
-        return List.copyOf(items);
-    }
-
-    private Expression dict() {
-        List<Expression> keys = new ArrayList<>();
-        List<Expression> values = new ArrayList<>();
-        while (!skip("}")) {
-            if (!keys.isEmpty()) {
-                expect(",");
-                if (skip("}")) {
-                    break;
-                }
-            }
-            keys.add(expression());
-            expect(":");
-            values.add(expression());
-        }
-        List<Expression> all = new ArrayList<>(keys);
-        all.addAll(values);
-        return node(new Expression.DictOf(List.copyOf(keys), List.copyOf(values)), all);
-    }
-
-    private Expression postfix(Expression start) {
-        Expression value = start;
-        while (true) {
-            if (skip(".")) {
-                value = attribute(value);
-            } else if (skip("[")) {
-                value = subscript(value);
-            } else if (current().isOperator("(")) {
-                value = call(value);
-            } else {
-                return value;
-            }
-        }
-    }
-
-    private Expression attribute(Expression target) {
-        if (current().kind() == Kind.INTEGER) {
-            Expression key = new Expression.Literal(integer(next()));
-            return node(new Expression.Item(target, key), List.of(target));
-        }
-        return node(new Expression.Attribute(target, name("a name or number")), List.of(target));
-    }
-
-    private Expression subscript(Expression target) {
-        Expression start = current().isOperator(":") ? NONE : expression();
-        Expression result;
-        if (skip(":")) {
-            Expression stop = current().isOperator(":") || current().isOperator("]") ? NONE : expression();
-            Expression step = !skip(":") || current().isOperator("]") ? NONE : expression();
-            result = node(new Expression.Slice(target, start, stop, step), List.of(target, start, stop, step));
-        } else {
-            result = node(new Expression.Item(target, start), List.of(target, start));
-        }
-        if (current().isOperator(",")) {
-            throw error("more than one index between brackets is not supported");
-        }
-        expect("]");
-        return result;
-    }
-
-    private Expression call(Expression callee) {
-        Call call = arguments();
-        List<Expression> children = new ArrayList<>(call.positional());
-        children.addAll(call.named());
-        children.add(callee);
-        if (callee instanceof Expression.Attribute method) {
-            if (!Methods.isKnown(method.name())) {
-                throw error("the method '" + method.name() + "()' is not supported");
-            }
-            return node(new Expression.MethodCall(method.target(), method.name(), call), children);
-        } else if (callee instanceof Expression.Name function) {
-            Builtin global = Globals.TABLE.get(function.name());
-            if (global == null) {
-                throw error("the function '" + function.name() + "()' is not supported");
-            }
-            check(global, function.name() + "()", call);
-            return node(new Expression.GlobalCall(function.name(), global, call), children);
-        }
-        throw error("only functions and methods can be called");
-    }
-
-    private Call arguments() {
-        expect("(");
-        List<Expression> positional = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        List<Expression> named = new ArrayList<>();
-        while (!skip(")")) {
-            if (!positional.isEmpty() || !names.isEmpty()) {
-                expect(",");
-                if (skip(")")) {
-                    break;
-                }
-            }
-            if (current().isOperator("*") || current().isOperator("**")) {
-                throw error("arguments with * or ** are not supported");
-            } else if (current().kind() == Kind.NAME && tokens.get(at + 1).isOperator("=")) {
-                names.add(next().text());
-                next();
-                named.add(expression());
-            } else if (names.isEmpty()) {
-                positional.add(expression());
-            } else {
-                throw error("an argument without a name stands behind one with a name");
-            }
-        }
-        return new Call(List.copyOf(positional), List.copyOf(names), List.copyOf(named));
-    }
-
-    /** Filters and tests behind a value. */
-    private Expression filters(Expression start) {
-        Expression value = start;
-        while (true) {
-            if (skip("|")) {
-                value = filter(value);
-            } else if (skipName("is")) {
-                value = test(value);
-            } else if (current().isOperator("(")) {
-                throw error("only functions and methods can be called");
-            } else {
-                return value;
-            }
-        }
-    }
-
-    private Expression filter(Expression value) {
-        String name = name("a filter's name");
-        Builtin filter = Filters.TABLE.get(name);
-        if (filter == null) {
-            throw error("the filter '" + name + "' is not supported");
-        }
-        askedOf(value, name);
-        Call call = current().isOperator("(") ? arguments() : Call.EMPTY;
-        check(filter, "the filter '" + name + "'", call);
-        return node(new Expression.FilterCall(value, name, filter, call), children(value, call));
-    }
-
-    private Expression test(Expression value) {
-        boolean negated = skipName("not");
-        String name = name("a test's name");
-        Builtin test = Tests.TABLE.get(name);
-        if (test == null) {
-            throw error("the test '" + name + "' is not supported");
-        }
-        askedOf(value, name);
-        Call call = Call.EMPTY;
-        if (current().isOperator("(")) {
-            call = arguments();
-        } else if (startsTestArgument()) {
-            call = new Call(List.of(postfix(primary())), List.of(), List.of());
-        }
-        check(test, "the test '" + name + "'", call);
-        Expression result = node(new Expression.TestCall(value, name, test, call), children(value, call));
-        return negated ? node(new Expression.Not(result), List.of(result)) : result;
-    }
-
-    private void askedOf(Expression value, String filterOrTest) {
-        if (value instanceof Expression.Name variable && ASK_WHETHER_DEFINED.contains(filterOrTest)) {
-            fields.known(variable.name());
-        }
-    }
-
-    private boolean startsTestArgument() {
-        Token token = current();
-        return switch (token.kind()) {
-            case NAME -> {
-                if (token.text().equals("is")) {
-                    throw error("tests cannot be chained with 'is'");
-                }
-                yield !Set.of("else", "or", "and").contains(token.text());
-            }
-            case STRING, INTEGER, FLOAT -> true;
-            default -> token.isOperator("[") || token.isOperator("{");
-        };
-    }
-
-    private static List<Expression> children(Expression value, Call call) {
-        List<Expression> children = new ArrayList<>(call.positional());
-        children.addAll(call.named());
-        children.add(value);
-        return children;
-    }
-
-    private void check(Builtin builtin, String name, Call call) {
-        try {
-            builtin.check(name, call.positional().size(), call.names());
-        } catch (EvalException e) {
-            throw error(e.getMessage());
-        }
-    }
-
-    // ---- depth
-
-    private void enter() {
-        if (++depth > MAX_DEPTH) {
-            throw error("nested more than " + MAX_DEPTH + " deep");
-        }
-    }
-
-    private void leave() {
-        depth--;
-    }
-
-    /** Remembers how high the node's tree is: a long chain of operators is a deep tree without any nesting in the text. */
-    private Expression node(Expression node, List<Expression> children) {
-        int height = 1;
-        for (Expression child : children) {
-            height = Math.max(height, 1 + heights.getOrDefault(child, 1));
-        }
-        if (height > MAX_DEPTH) {
-            throw error("an expression of more than " + MAX_DEPTH + " levels");
-        }
-        heights.put(node, height);
-        return node;
-    }
-
-    // ---- tokens
-
-    private Token current() {
-        return tokens.get(at);
-    }
-
-    private Token next() {
-        Token token = tokens.get(at);
-        if (token.kind() != Kind.END) {
-            at++;
-        }
-        return token;
-    }
-
-    private boolean skip(String operator) {
-        boolean found = current().isOperator(operator);
-        at += found ? 1 : 0;
-        return found;
-    }
-
-    private boolean skipName(String name) {
-        boolean found = current().isName(name);
-        at += found ? 1 : 0;
-        return found;
-    }
-
-    private void expect(String operator) {
-        if (!skip(operator)) {
-            throw error(
-                    "'" + operator + "' is needed, but there is " + current().describe());
-        }
-    }
-
-    private void expectName(String name) {
-        if (!skipName(name)) {
-            throw error("'" + name + "' is needed, but there is " + current().describe());
-        }
-    }
-
-    private void expect(Kind kind) {
-        if (current().kind() != kind) {
-            throw error(new Token(kind, "", 0).describe() + " is needed, but there is "
-                    + current().describe());
-        }
-        next();
-    }
-
-    private String name(String what) {
-        if (current().kind() != Kind.NAME) {
-            throw error(what + " is needed, but there is " + current().describe());
-        }
-        return next().text();
-    }
-
-    private SyntaxException error(String reason) {
-        return new SyntaxException(current().line(), reason);
+        return name;
     }
 }

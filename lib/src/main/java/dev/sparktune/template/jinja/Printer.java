@@ -1,6 +1,7 @@
 package dev.sparktune.template.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Iterator;
@@ -15,6 +16,8 @@ final class Printer {
             return s;
         } else if (value instanceof Long n) {
             return Long.toString(n);
+        } else if (value instanceof Markup markup) {
+            return markup.text();
         }
         StringBuilder out = new StringBuilder();
         str(context, value, out);
@@ -25,9 +28,18 @@ final class Printer {
         if (value instanceof String s) {
             context.charge(s.length());
             out.append(s);
+        } else if (value instanceof Markup markup) {
+            context.charge(markup.text().length());
+            out.append(markup.text());
         } else if (!(value instanceof Undefined)) {
             repr(context, value, out);
         }
+    }
+
+    static String repr(Context context, Object value) {
+        StringBuilder out = new StringBuilder();
+        repr(context, value, out);
+        return out.toString();
     }
 
     static void repr(Context context, Object value, StringBuilder out) {
@@ -38,6 +50,9 @@ final class Printer {
             out.append("None");
         } else if (value instanceof Long n) {
             out.append(n.longValue());
+        } else if (value instanceof BigInteger n) {
+            context.charge(n.bitLength());
+            out.append(Whole.text(n));
         } else if (value instanceof Double d) {
             out.append(number(d));
         } else if (value instanceof Boolean b) {
@@ -57,6 +72,10 @@ final class Printer {
             out.append(')');
         } else if (value instanceof Undefined) {
             out.append("Undefined");
+        } else if (value instanceof Markup markup) {
+            out.append("Markup(");
+            quote(context, markup.text(), out);
+            out.append(')');
         } else {
             throw new EvalException("a " + Values.typeName(value) + " object has no text worth printing");
         }
@@ -107,7 +126,7 @@ final class Printer {
                 out.append("\\r");
             } else if (c == '\t') {
                 out.append("\\t");
-            } else if (isPrintable(c)) {
+            } else if (Unicode.isPrintable(c)) {
                 out.appendCodePoint(c);
             } else if (c <= 0xff) {
                 out.append(String.format("\\x%02x", c));
@@ -116,20 +135,6 @@ final class Printer {
             }
         }
         out.append(quote);
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR -> false;
-            default -> true;
-        };
     }
 
     /** The shortest decimal that reads back as the same float, written as Python writes it: 1.0, 1e-05, 1e+16. */

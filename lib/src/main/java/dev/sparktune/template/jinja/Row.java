@@ -65,7 +65,7 @@ public final class Row {
         } else if (value instanceof Float f) {
             return f.doubleValue();
         } else if (value instanceof BigInteger big) {
-            return whole(name, big);
+            return Whole.of(big);
         } else if (value instanceof Map<?, ?> map) {
             Dict dict = new Dict();
             map.forEach((key, item) -> dict.put(
@@ -81,13 +81,5 @@ public final class Row {
         }
         throw new EvalException("column '" + name + "' is a " + value.getClass().getName()
                 + "; templates take strings, booleans, integers, floats, lists and maps");
-    }
-
-    private static Long whole(String name, BigInteger big) {
-        try {
-            return big.longValueExact();
-        } catch (ArithmeticException e) {
-            throw new EvalException("column '" + name + "' holds " + big + ", which does not fit into 64 bits");
-        }
     }
 }

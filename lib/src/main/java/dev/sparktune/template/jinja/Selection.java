@@ -1,23 +1,29 @@
 package dev.sparktune.template.jinja;
 
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The filters that apply another filter or a test to each item: map, select, reject, selectattr, rejectattr. */
+/** The filters that apply another filter or a test to each item, when that item is asked for. */
 final class Selection {
+    static final Map<String, Builtin> TABLE = Map.of(
+            "map", Builtin.open(Selection::map),
+            "select", Builtin.open((context, self, a) -> select(context, self, a, false, true)),
+            "reject", Builtin.open((context, self, a) -> select(context, self, a, false, false)),
+            "selectattr", Builtin.open((context, self, a) -> select(context, self, a, true, true)),
+            "rejectattr", Builtin.open((context, self, a) -> select(context, self, a, true, false)));
+
     private Selection() {}
 
-    static OneShot map(Context context, Object self, Arguments arguments) {
-        UnaryOperator<Object> change = mapping(context, arguments);
-        List<Object> mapped = new ArrayList<>();
-        if (Values.truth(self)) {
-            for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
-                mapped.add(change.apply(items.next()));
+    private static OneShot map(Context context, Object self, Arguments arguments) {
+        return Iteration.lazily(() -> {
+            if (!Values.truth(self)) {
+                return () -> Generator.END;
             }
-        }
-        return new OneShot(mapped.iterator());
+            UnaryOperator<Object> change = mapping(context, arguments);
+            Iterator<Object> items = Iteration.of(context, self);
+            return () -> items.hasNext() ? change.apply(items.next()) : Generator.END;
+        });
     }
 
     private static UnaryOperator<Object> mapping(Context context, Arguments arguments) {
@@ -33,7 +39,7 @@ final class Selection {
             return item -> path.get(context, item, otherwise);
         }
         String name = StringMethods.text(arguments.positional().get(0));
-        Builtin filter = Filters.TABLE.get(name);
+        Builtin filter = context.dialect().filters().get(name);
         if (filter == null) {
             throw new EvalException("the filter '" + name + "' is not supported");
         }
@@ -45,31 +51,44 @@ final class Selection {
      * @param byAttribute whether the first argument names an attribute to test instead of the item
      * @param keep whether items that pass are kept, or those that fail
      */
-    static OneShot select(Context context, Object self, Arguments arguments, boolean byAttribute, boolean keep) {
+    private static OneShot select(
+            Context context, Object self, Arguments arguments, boolean byAttribute, boolean keep) {
+        return Iteration.lazily(() -> {
+            if (!Values.truth(self)) {
+                return () -> Generator.END;
+            }
+            UnaryOperator<Object> passes = testing(context, arguments, byAttribute);
+            Iterator<Object> items = Iteration.of(context, self);
+            return () -> {
+                while (items.hasNext()) {
+                    Object item = items.next();
+                    if (Values.truth(passes.apply(item)) == keep) {
+                        return item;
+                    }
+                }
+                return Generator.END;
+            };
+        });
+    }
+
+    private static UnaryOperator<Object> testing(Context context, Arguments arguments, boolean byAttribute) {
         int given = arguments.positional().size();
         if (byAttribute && given == 0) {
             throw new EvalException("the name of an attribute is missing");
         }
         AttributePath path =
                 byAttribute ? AttributePath.of(arguments.positional().get(0)) : null;
+        UnaryOperator<Object> tested = path == null ? item -> item : item -> path.get(context, item);
         int skip = byAttribute ? 1 : 0;
-        String name = given > skip ? StringMethods.text(arguments.positional().get(skip)) : null;
-        Builtin test = name == null ? null : Tests.TABLE.get(name);
-        if (name != null && test == null) {
+        if (given == skip) {
+            return tested;
+        }
+        String name = StringMethods.text(arguments.positional().get(skip));
+        Builtin test = Tests.TABLE.get(name);
+        if (test == null) {
             throw new EvalException("the test '" + name + "' is not supported");
         }
-        Arguments rest = name == null ? Arguments.NONE : arguments.from(skip + 1);
-        List<Object> selected = new ArrayList<>();
-        if (Values.truth(self)) {
-            for (Iterator<Object> items = Iteration.of(context, self); items.hasNext(); ) {
-                Object item = items.next();
-                Object tested = path == null ? item : path.get(context, item);
-                Object passes = test == null ? tested : test.call("the test '" + name + "'", context, tested, rest);
-                if (Values.truth(passes) == keep) {
-                    selected.add(item);
-                }
-            }
-        }
-        return new OneShot(selected.iterator());
+        Arguments rest = arguments.from(skip + 1);
+        return item -> test.call("the test '" + name + "'", context, tested.apply(item), rest);
     }
 }

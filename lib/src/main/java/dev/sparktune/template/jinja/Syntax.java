@@ -6,7 +6,8 @@ package dev.sparktune.template.jinja;
  *
  * @param trimBlocks the newline right after a block tag or comment is dropped
  * @param lstripBlocks spaces between the start of a line and a block tag or comment are dropped
+ * @param keepTrailingNewline whether one newline at the very end of the template stays
  */
-public record Syntax(boolean trimBlocks, boolean lstripBlocks) {
-    public static final Syntax DEFAULT = new Syntax(false, false);
+record Syntax(boolean trimBlocks, boolean lstripBlocks, boolean keepTrailingNewline) {
+    static final Syntax DEFAULT = new Syntax(false, false, false);
 }

@@ -1,5 +1,6 @@
 package dev.sparktune.template.jinja;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -7,10 +8,18 @@ import java.util.List;
 sealed interface Target {
     void assign(Context context, Object value);
 
+    /** The variables it sets. */
+    List<String> names();
+
     record Variable(String name) implements Target {
         @Override
         public void assign(Context context, Object value) {
             context.set(name, value);
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of(name);
         }
     }
 
@@ -20,8 +29,15 @@ sealed interface Target {
         public void assign(Context context, Object value) {
             if (!(context.get(namespace, null) instanceof Namespace found)) {
                 throw new EvalException("cannot assign attribute on non-namespace object '" + namespace + "'");
+            } else if (context.dialect().immutable() && attribute.startsWith("_")) {
+                throw new EvalException("a namespace has no attribute '" + attribute + "' that could be set");
             }
             found.attributes().put(attribute, value);
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of();
         }
     }
 
@@ -39,6 +55,13 @@ sealed interface Target {
             if (items.hasNext()) {
                 throw new EvalException("too many values to unpack (expected " + targets.size() + ")");
             }
+        }
+
+        @Override
+        public List<String> names() {
+            List<String> names = new ArrayList<>();
+            targets.forEach(target -> names.addAll(target.names()));
+            return names;
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.sparktune.template.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** Python's str over Java's: positions and lengths count code points, whitespace is what {@code str.isspace} says. */
 final class Text {
@@ -117,6 +117,50 @@ final class Text {
         return parts;
     }
 
+    /** {@code s.rsplit(None, limit)}: as {@link #splitWords}, with the limit counted from the end. */
+    static List<Object> splitWordsFromEnd(String s, long limit) {
+        List<Object> words = new ArrayList<>();
+        int end = s.length();
+        while (true) {
+            while (end > 0 && isSpace(s.charAt(end - 1))) {
+                end--;
+            }
+            if (end == 0) {
+                break;
+            }
+            if (limit >= 0 && words.size() >= limit) {
+                words.add(s.substring(0, end));
+                break;
+            }
+            int start = end;
+            while (start > 0 && !isSpace(s.charAt(start - 1))) {
+                start--;
+            }
+            words.add(s.substring(start, end));
+            end = start;
+        }
+        Collections.reverse(words);
+        return words;
+    }
+
+    /** {@code s.rsplit(separator, limit)} for a separator. */
+    static List<Object> splitFromEnd(String s, String separator, long limit) {
+        if (separator.isEmpty()) {
+            throw new EvalException("empty separator");
+        }
+        List<Object> parts = new ArrayList<>();
+        int end = s.length();
+        for (int i = s.lastIndexOf(separator, end - separator.length());
+                i >= 0 && end >= separator.length() && (limit < 0 || parts.size() < limit); ) {
+            parts.add(s.substring(i + separator.length(), end));
+            end = i;
+            i = end < separator.length() ? -1 : s.lastIndexOf(separator, end - separator.length());
+        }
+        parts.add(s.substring(0, end));
+        Collections.reverse(parts);
+        return parts;
+    }
+
     /** {@code s.replace(old, replacement, limit)}; a negative limit is none; an empty old stands between all characters. */
     static String replace(Context context, String s, String old, String replacement, long limit) {
         context.charge(s.length());
@@ -148,32 +192,15 @@ final class Text {
         return out.append(s, start, s.length()).toString();
     }
 
-    static String lower(String s) {
-        return s.toLowerCase(Locale.ROOT);
-    }
-
-    static String upper(String s) {
-        return s.toUpperCase(Locale.ROOT);
-    }
-
     /** First character in title case, the rest lower. */
     static String capitalize(String s) {
         if (s.isEmpty()) {
             return s;
         }
-        String first = Character.toString(s.codePointAt(0));
-        return title(first) + lower(s).substring(lower(first).length());
-    }
-
-    /** One character in title case, which may be two: ß is Ss. */
-    static String title(String character) {
-        int title = Character.toTitleCase(character.codePointAt(0));
-        if (title != character.codePointAt(0)) {
-            return Character.toString(title);
-        }
-        String upper = upper(character);
-        int first = Character.charCount(upper.codePointAt(0));
-        return upper.substring(0, first) + lower(upper.substring(first));
+        int first = Character.charCount(s.codePointAt(0));
+        String lower = Unicode.lower(s);
+        return Unicode.title(s.codePointAt(0))
+                + lower.substring(Unicode.lower(s.substring(0, first)).length());
     }
 
     /** Each word's first letter in title case, other letters lower; a word is a run of cased letters. */
@@ -182,15 +209,88 @@ final class Text {
         boolean inWord = false;
         for (int i = 0; i < s.length(); ) {
             int c = s.codePointAt(i);
-            String character = Character.toString(c);
-            out.append(inWord ? lower(character) : title(character));
-            inWord = isCased(c);
+            out.append(inWord ? Unicode.lower(s, i) : Unicode.title(c));
+            inWord = Unicode.isCased(c);
             i += Character.charCount(c);
         }
         return out.toString();
     }
 
-    static boolean isCased(int c) {
-        return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+    /** Jinja's filter title: the first character behind a space, hyphen or opening bracket upper, the others lower. */
+    static String titleFilter(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (int start = 0; start < s.length(); ) {
+            boolean gap = startsWord(s.codePointAt(start));
+            int end = start;
+            while (end < s.length() && startsWord(s.codePointAt(end)) == gap) {
+                end += Character.charCount(s.codePointAt(end));
+            }
+            int rest = start + Character.charCount(s.codePointAt(start));
+            out.append(Unicode.upper(s.substring(start, rest))).append(Unicode.lower(s.substring(rest, end)));
+            start = end;
+        }
+        return out.toString();
+    }
+
+    private static boolean startsWord(int c) {
+        return isSpace(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+    }
+
+    /** Upper case becomes lower and the other way round. */
+    static String swapCase(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            String one = Character.toString(c);
+            out.append(Character.isUpperCase(c) ? Unicode.lower(s, i) : Unicode.isLower(c) ? Unicode.upper(one) : one);
+            i += Character.charCount(c);
+        }
+        return out.toString();
+    }
+
+    /** Whether a line ends at a character, as {@code str.splitlines} has it. */
+    private static boolean isLineEnd(char c) {
+        return (c >= 0x0a && c <= 0x0d) || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
+    }
+
+    static List<Object> splitLines(String s, boolean keepEnds) {
+        List<Object> lines = new ArrayList<>();
+        for (int start = 0; start < s.length(); ) {
+            int end = start;
+            while (end < s.length() && !isLineEnd(s.charAt(end))) {
+                end++;
+            }
+            int next = s.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, s.length());
+            lines.add(s.substring(start, keepEnds ? next : end));
+            start = next;
+        }
+        return lines;
+    }
+
+    static String expandTabs(Context context, String s, long size) {
+        StringBuilder out = new StringBuilder(s.length());
+        long column = 0;
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\t') {
+                long spaces = size > 0 ? size - column % size : 0;
+                context.charge(spaces);
+                out.append(" ".repeat((int) spaces));
+                column += spaces;
+            } else {
+                out.appendCodePoint(c);
+                column = c == '\n' || c == '\r' ? 0 : column + 1;
+            }
+        }
+        return out.toString();
+    }
+
+    /** @throws EvalException for half of a surrogate pair, which is a character in Python and none in Java */
+    static String ofCodePoint(int c) {
+        if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+            throw new EvalException(String.format("the character U+%04X is half of a pair", c));
+        }
+        return Character.toString(c);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sparktune.template.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class Values {
             return "NoneType";
         } else if (value instanceof String) {
             return "str";
-        } else if (value instanceof Long) {
+        } else if (value instanceof Long || value instanceof BigInteger) {
             return "int";
         } else if (value instanceof Double) {
             return "float";
@@ -35,10 +36,14 @@ final class Values {
             return "generator";
         } else if (value instanceof Namespace) {
             return "Namespace";
-        } else if (value instanceof Loop) {
-            return "LoopContext";
         } else if (value instanceof Undefined) {
             return "Undefined";
+        } else if (value instanceof Invocable invocable) {
+            return invocable.typeName();
+        } else if (value instanceof Markup) {
+            return "Markup";
+        } else if (value instanceof Cycler) {
+            return "Cycler";
         }
         throw new IllegalStateException("not a template value: " + value.getClass());
     }
@@ -54,6 +59,8 @@ final class Values {
             return n != 0;
         } else if (value instanceof Double d) {
             return d != 0;
+        } else if (value instanceof Markup markup) {
+            return !markup.text().isEmpty();
         } else if (isSized(value)) {
             return length(value) != 0;
         }
@@ -86,19 +93,27 @@ final class Values {
             return view.dict().size();
         } else if (value instanceof Undefined) {
             return 0;
+        } else if (value instanceof Markup markup) {
+            return Text.length(markup.text());
+        } else if (value instanceof Loop loop) {
+            return loop.length();
         }
         throw new EvalException("object of type '" + typeName(value) + "' has no len()");
     }
 
     static boolean isNumber(Object value) {
-        return value instanceof Long || value instanceof Double || value instanceof Boolean;
+        return value instanceof Double || isInteger(value);
     }
 
     static boolean isInteger(Object value) {
-        return value instanceof Long || value instanceof Boolean;
+        return value instanceof Long || value instanceof Boolean || value instanceof BigInteger;
     }
 
-    /** The value of an int or bool. */
+    /**
+     * The value of an int or bool.
+     *
+     * @throws EvalException if it is neither, or needs more than 64 bits
+     */
     static long integer(Object value) {
         if (value instanceof Long n) {
             return n;
@@ -106,24 +121,31 @@ final class Values {
             return b ? 1 : 0;
         } else if (value instanceof Undefined undefined) {
             throw undefined.error();
+        } else if (value instanceof BigInteger) {
+            throw new EvalException("the whole number does not fit into 64 bits");
         }
         throw new EvalException("'" + typeName(value) + "' object cannot be interpreted as an integer");
     }
 
     /** The value of a number as a float. */
     static double real(Object value) {
-        return value instanceof Double d ? d : (double) integer(value);
+        if (value instanceof Double d) {
+            return d;
+        }
+        return value instanceof BigInteger big ? Whole.real(big) : (double) integer(value);
     }
 
     static boolean equal(Context context, Object a, Object b) {
         context.charge(1);
+        if (a instanceof String s) {
+            context.chargeScan(s);
+        }
         if (a == b) {
             return !(a instanceof Double d && d.isNaN());
-        } else if (a instanceof String s) {
-            context.chargeScan(s);
-            return s.equals(b);
+        } else if (isText(a) || isText(b)) {
+            return isText(a) && isText(b) && text(a).equals(text(b));
         } else if (isNumber(a)) {
-            return isNumber(b) && compareNumbers(a, b) == 0;
+            return isNumber(b) && !isNan(a) && !isNan(b) && compareNumbers(a, b) == 0;
         } else if (a == null || b == null) {
             return false;
         } else if (a instanceof List<?> x && b instanceof List<?> y) {
@@ -144,12 +166,32 @@ final class Values {
         return false;
     }
 
+    /** Python compares the members of a list by identity first, so that a nan may equal itself there. */
+    static void refuseNan(Object member) {
+        if (isNan(member)) {
+            throw new EvalException("comparing nan in a list or dict is not supported");
+        }
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof String || value instanceof Markup;
+    }
+
+    private static String text(Object text) {
+        return text instanceof Markup markup ? markup.text() : (String) text;
+    }
+
+    private static boolean isNan(Object value) {
+        return value instanceof Double d && d.isNaN();
+    }
+
     private static boolean equalItems(Context context, List<?> x, List<?> y) {
         if (x.size() != y.size()) {
             return false;
         }
         context.deeper();
         for (int i = 0; i < x.size(); i++) {
+            refuseNan(x.get(i));
             if (!equal(context, x.get(i), y.get(i))) {
                 context.shallower();
                 return false;
@@ -168,6 +210,7 @@ final class Values {
         for (Iterator<Dict.Entry> entries = x.iterator(); equal && entries.hasNext(); ) {
             Dict.Entry entry = entries.next();
             Object other = y.get(entry.key());
+            refuseNan(entry.value());
             equal = other != Dict.ABSENT && equal(context, entry.value(), other);
         }
         context.shallower();
@@ -177,9 +220,7 @@ final class Values {
     /** Whether {@code a operator b} for one of {@code < <= > >=}, where Python orders the two. */
     static boolean ordered(Context context, String operator, Object a, Object b) {
         if (isNumber(a) && isNumber(b)) {
-            double x = real(a);
-            double y = real(b);
-            return !Double.isNaN(x) && !Double.isNaN(y) && holds(operator, compareNumbers(a, b));
+            return !isNan(a) && !isNan(b) && holds(operator, compareNumbers(a, b));
         }
         return holds(operator, compare(context, operator, a, b));
     }
@@ -222,6 +263,8 @@ final class Values {
         context.deeper();
         int order = Integer.compare(x.size(), y.size());
         for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
+            refuseNan(x.get(i));
+            refuseNan(y.get(i));
             if (!equal(context, x.get(i), y.get(i))) {
                 order = compare(context, operator, x.get(i), y.get(i));
                 break;
@@ -233,20 +276,26 @@ final class Values {
 
     /** Exact between int and float; NaN is equal to nothing (any answer but 0). */
     private static int compareNumbers(Object a, Object b) {
-        if (a instanceof Double || b instanceof Double) {
-            double x = real(a);
-            double y = real(b);
-            boolean exact = (a instanceof Double || Math.abs(integer(a)) <= EXACT)
-                    && (b instanceof Double || Math.abs(integer(b)) <= EXACT);
+        if (a instanceof Long x && b instanceof Long y) {
+            return Long.compare(x, y);
+        } else if (a instanceof Double || b instanceof Double) {
+            boolean exact = isExact(a) && isExact(b);
+            double x = exact || a instanceof Double ? real(a) : 0;
+            double y = exact || b instanceof Double ? real(b) : 0;
             if (exact || !Double.isFinite(x) || !Double.isFinite(y)) {
                 return x == y ? 0 : x < y ? -1 : 1;
             }
             return decimal(a).compareTo(decimal(b));
         }
-        return Long.compare(integer(a), integer(b));
+        return Whole.big(a).compareTo(Whole.big(b));
+    }
+
+    /** Whether the number is a float, or becomes the same number as a float. */
+    private static boolean isExact(Object number) {
+        return number instanceof Double || !(number instanceof BigInteger) && Math.abs(integer(number)) <= EXACT;
     }
 
     private static BigDecimal decimal(Object number) {
-        return number instanceof Double d ? new BigDecimal(d) : BigDecimal.valueOf(integer(number));
+        return number instanceof Double d ? new BigDecimal(d) : new BigDecimal(Whole.big(number));
     }
 }
