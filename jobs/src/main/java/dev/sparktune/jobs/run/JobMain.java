@@ -109,12 +109,26 @@ public final class JobMain {
         String identity = identity(settings, fingerprint);
         Path target = locations.path(outputUri);
         OutputDirectory output = new OutputDirectory(locations.fileSystem(target), target);
-        OutputDirectory.State state = open(output, identity);
-        if (state == OutputDirectory.State.UP_TO_DATE) {
+        if (!arguments.overwrite() && output.isUpToDate(identity)) {
             System.err.println(job.name() + ": " + Redaction.text(target.toString()) + " is up to date");
             return;
         }
-        work(body, settings, fingerprint, output, state == OutputDirectory.State.UNFINISHED);
+        try (Lease lease = lease(output)) {
+            OutputDirectory.State state = open(output, identity);
+            if (state == OutputDirectory.State.UP_TO_DATE) { // by a run that was waited for
+                System.err.println(job.name() + ": " + Redaction.text(target.toString()) + " is up to date");
+                return;
+            }
+            work(body, settings, fingerprint, output, lease, state == OutputDirectory.State.UNFINISHED);
+        }
+    }
+
+    private static Lease lease(OutputDirectory output) {
+        try {
+            return Lease.take(output.fileSystem(), output.lease());
+        } catch (IOException e) {
+            throw new JobFailure(output.target() + ": cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private OutputDirectory.State open(OutputDirectory output, String identity) {
@@ -130,6 +144,7 @@ public final class JobMain {
             Settings settings,
             Map<String, List<String>> fingerprint,
             OutputDirectory output,
+            Lease lease,
             boolean resumed)
             throws Exception {
         Instant started = Instant.now();
@@ -155,6 +170,7 @@ public final class JobMain {
             metrics.put("seconds", seconds);
             metrics.put("counts", result.counts());
             metrics.put("metrics", result.metrics());
+            lease.check();
             output.commit(Json.write(Redaction.tree(Json.tree(metrics))));
             if (!result.summary().isEmpty()) {
                 System.out.println(result.summary());

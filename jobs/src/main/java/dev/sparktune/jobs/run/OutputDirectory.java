@@ -47,6 +47,22 @@ final class OutputDirectory {
         return partial;
     }
 
+    FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** The file that says who writes here. */
+    Path lease() {
+        return target.suffix(".__lease");
+    }
+
+    /** Whether a whole output of that identity stands and nothing is left to settle: then nothing need be written. */
+    boolean isUpToDate(String identity) throws IOException {
+        return fileSystem.exists(new Path(target, METRICS))
+                && identity.equals(identityIn(target))
+                && !fileSystem.exists(old);
+    }
+
     /**
      * Looks at what is there and makes the work directory.
      *
