@@ -15,7 +15,7 @@ final class NumberText {
 
     /** @param base 2 to 36, or 0: what the prefix says */
     static Object integer(String text, int base) {
-        String s = plain(Text.strip(text));
+        String s = plain(stripped(text));
         boolean negative = s.startsWith("-");
         String digits = negative || s.startsWith("+") ? s.substring(1) : s;
         int prefixed = prefixBase(digits);
@@ -67,7 +67,7 @@ final class NumberText {
 
     /** Empty where Python raises a ValueError. */
     static OptionalDouble real(String text) {
-        String s = plain(Text.strip(text)).toLowerCase(Locale.ROOT);
+        String s = plain(stripped(text)).toLowerCase(Locale.ROOT);
         int start = !s.isEmpty() && (s.charAt(0) == '+' || s.charAt(0) == '-') ? 1 : 0;
         String name = s.substring(start);
         if (name.equals("inf") || name.equals("infinity")) {
@@ -106,6 +106,23 @@ final class NumberText {
 
     private static boolean isDigit(String s, int i) {
         return i < s.length() && s.charAt(i) >= '0' && s.charAt(i) <= '9';
+    }
+
+    /** Python's numbers do not take the separators 0x1c to 0x1f for whitespace, though {@code strip} does. */
+    private static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Text.isSpace(c) && (c < 0x1c || c > 0x1f);
     }
 
     /** Decimal digits of any script as ASCII ones. */
