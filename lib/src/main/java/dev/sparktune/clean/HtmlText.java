@@ -3,6 +3,7 @@ package dev.sparktune.clean;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /**
@@ -59,6 +60,10 @@ final class HtmlText {
     private static final String COMMENT = "<!--";
     private static final String COMMENT_END = "-->";
 
+    /** {@code &amp;#39;}: software encoded a text that was encoded already. Nobody writes so. */
+    private static final Pattern TWICE_ENCODED =
+            Pattern.compile("&amp;(#\\d{1,7};|#[xX][0-9a-fA-F]{1,6};|quot;|apos;|amp;|lt;|gt;|nbsp;)");
+
     private final String html;
     private final StringBuilder text;
     /** Ends that were looked for to the last character and are not there: so that nobody looks again. */
@@ -77,7 +82,8 @@ final class HtmlText {
 
     private static String decoded(String text) {
         // A space that must not break: a matter of layout, not of text.
-        String decoded = Parser.unescapeEntities(text.replace("&nbsp;", " ").replace("&#160;", " "), true);
+        String once = TWICE_ENCODED.matcher(text).replaceAll("&$1");
+        String decoded = Parser.unescapeEntities(once.replace("&nbsp;", " ").replace("&#160;", " "), true);
         return text.contains("&#") ? wellFormed(decoded) : decoded;
     }
 

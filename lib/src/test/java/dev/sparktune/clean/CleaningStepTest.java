@@ -57,8 +57,14 @@ class CleaningStepTest {
     }
 
     @Test
-    void htmlIsReadOnce() {
-        assertThat(CleaningStep.HTML.apply("write &lt;br&gt; or &amp;lt;")).isEqualTo("write <br> or &lt;");
+    void aTagThatIsSpelledWithEntitiesIsText() {
+        assertThat(CleaningStep.HTML.apply("write &lt;br&gt; for a break")).isEqualTo("write <br> for a break");
+    }
+
+    @Test
+    void whatWasEncodedTwiceIsDecodedTwice() {
+        assertThat(CleaningStep.HTML.apply("it&amp;#39;s 6&amp;quot; &amp;amp; more, AT&amp;T"))
+                .isEqualTo("it's 6\" & more, AT&T");
     }
 
     @Test

@@ -211,6 +211,14 @@ public final class InputFiles {
         if (!List.of(schema.fieldNames()).contains(CORRUPT)) {
             schema = schema.add(CORRUPT, DataTypes.StringType);
         }
+        if (format == InputFormat.TSV && !options.containsKey("nullValue")) {
+            // Spark takes a field without a character for null, which a template would print as None.
+            return withCorrupt(reader, schema, paths).na().fill("", table.columns());
+        }
+        return withCorrupt(reader, schema, paths);
+    }
+
+    private static Dataset<Row> withCorrupt(DataFrameReader reader, StructType schema, String[] paths) {
         // Without pruning every pass over the file judges a line alike, whichever columns it asks for.
         return reader.option("columnNameOfCorruptRecord", CORRUPT)
                 .option("columnPruning", false)

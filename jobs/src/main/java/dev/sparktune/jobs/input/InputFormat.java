@@ -8,7 +8,7 @@ import java.util.TreeMap;
 public enum InputFormat {
     PARQUET("parquet", Map.of()),
     CSV("csv", Map.of()),
-    /** A quotation mark is a character like others. */
+    /** A quotation mark is a character like others, and a field of no characters an empty text. */
     TSV("csv", Map.of("sep", "\t", "header", "true", "quote", "")),
     /** Rows on lines, or one array of them; see {@link InputFiles#reader}. */
     JSON("json", Map.of()),

@@ -2,6 +2,7 @@ package dev.sparktune.jobs.prepare;
 
 import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleSchema;
+import dev.sparktune.jobs.input.BadFile;
 import dev.sparktune.jobs.run.Json;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.split.BucketMap;
@@ -17,7 +18,7 @@ import java.util.Map;
  * What a prepared data set is made of and how: {@code manifest.json}.
  *
  * @param version of the program
- * @param source name, licence and files ({@code path length time}) of the table
+ * @param source of the rows
  * @param templates that were rendered
  * @param rule of the splits; later runs take it from here
  * @param forms in which the examples are written
@@ -38,7 +39,39 @@ record Manifest(
 
     private static final int SCHEMA_VERSION = 1;
 
-    record Source(String name, String license, List<String> files) {}
+    /**
+     * Where the rows came from.
+     *
+     * @param table of Spark's catalogs; null for files
+     * @param files {@code path length time} each
+     * @param badFiles those that were left out
+     * @param exclusion null where no ids were to be left out
+     */
+    record Source(
+            String name,
+            String license,
+            String table,
+            List<String> files,
+            List<BadFile> badFiles,
+            InputTable.Exclusion exclusion) {
+        private Map<String, Object> toJson() {
+            List<Map<String, Object>> bad = new ArrayList<>();
+            badFiles.forEach(file -> bad.add(ordered("path", file.path(), "reason", file.reason())));
+            return ordered(
+                    "name",
+                    name,
+                    "license",
+                    license,
+                    "table",
+                    table,
+                    "files",
+                    files,
+                    "bad_files",
+                    bad,
+                    "exclusion",
+                    exclusion);
+        }
+    }
 
     BucketMap map() {
         return rule.map();
@@ -137,9 +170,7 @@ record Manifest(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schema_version", SCHEMA_VERSION);
         json.put("version", version);
-        json.put(
-                "source",
-                Redaction.tree(ordered("name", source.name(), "license", source.license(), "files", source.files())));
+        json.put("source", Redaction.tree(source.toJson()));
         json.put("columns", columns());
         json.put(
                 "rows",

@@ -7,6 +7,8 @@ import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.SplitSettings;
@@ -29,6 +31,7 @@ import org.apache.hadoop.fs.Path;
 /** The job's body: its named steps. */
 public final class Preparation {
     private static final String UNREADABLE = "the input cannot be read";
+    private static final int MOST_FILES_NAMED = 20;
     /** Their hashes are counted off in memory: 80 MB. */
     private static final long MOST_ROWS_OF_EXACT_SPLIT = 10_000_000;
 
@@ -124,6 +127,7 @@ public final class Preparation {
     private InputTable checkedTable() throws Exception {
         InputTable read = InputTable.read(job.spark(), settings.input(), settings.clean(), settings.split());
         return SourceTable.analysed(UNREADABLE, () -> {
+            report(read);
             ColumnCheck.check(
                     read.rows().where(col(InputTable.REASON).isNull()),
                     read.columns(),
@@ -136,6 +140,24 @@ public final class Preparation {
                             : Strata.cuts(read, settings.split().quantiles()),
                     settings.split().stratify());
         });
+    }
+
+    /** What of the input is not used. */
+    private static void report(InputTable read) {
+        read.badFiles().stream()
+                .limit(MOST_FILES_NAMED)
+                .forEach(file -> System.err.println("prepare: left out " + Redaction.text(file.toString())));
+        if (read.badFiles().size() > MOST_FILES_NAMED) {
+            System.err.println("prepare: left out " + (read.badFiles().size() - MOST_FILES_NAMED)
+                    + " files more; manifest.json names them all");
+        }
+        if (read.exclusion() != null) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "prepare: input.exclude: %,d ids, %,d of them in no row of the input%n",
+                    read.exclusion().ids(),
+                    read.exclusion().notFound());
+        }
     }
 
     private MixtureRule mixture(SplitPlan plan) {
@@ -161,7 +183,8 @@ public final class Preparation {
                 rule.sizes(),
                 mixture,
                 groupKey,
-                settings.input().source());
+                settings.input().source(),
+                settings.privacy().examples());
         FileSystem fileSystem = job.outputFileSystem();
         RenderedFiles.clear(fileSystem, job.output());
         RenderedFiles written = job.stage(
@@ -179,7 +202,7 @@ public final class Preparation {
                                 .orElseThrow(),
                         aside.nearDuplicates()));
         Manifest manifest = new Manifest(
-                JobMain.version(), source(), templates, rule, forms, written.files(), written.tally(), leaks);
+                JobMain.version(), source(table), templates, rule, forms, written.files(), written.tally(), leaks);
         write(fileSystem, new Path(job.output(), Manifest.FILE), manifest.toJson());
         write(fileSystem, new Path(job.output(), DatasetCard.FILE), DatasetCard.of(manifest));
         return result(manifest);
@@ -192,12 +215,14 @@ public final class Preparation {
                 .toList();
     }
 
-    private Manifest.Source source() throws IOException {
+    private Manifest.Source source(InputTable table) throws IOException {
+        InputSettings input = settings.input();
         List<String> files = new ArrayList<>();
-        for (String path : settings.input().path()) {
+        for (String path : input.path()) {
             files.addAll(job.locations().fingerprint(path));
         }
-        return new Manifest.Source(settings.input().source(), settings.input().license(), files);
+        return new Manifest.Source(
+                input.source(), input.license(), input.table(), files, table.badFiles(), table.exclusion());
     }
 
     private static JobResult result(Manifest manifest) {
@@ -213,6 +238,8 @@ public final class Preparation {
         metrics.put("splits", manifest.splits());
         metrics.put("quarantined", manifest.quarantinedByReason());
         metrics.put("cleaned", manifest.cleaned());
+        metrics.put("bad_files", manifest.source().badFiles());
+        metrics.put("exclusion", manifest.source().exclusion());
         metrics.put("skipped_renderings", manifest.skippedByTemplate());
         metrics.put("balance", manifest.balance());
         metrics.put("leaks", manifest.leaks());

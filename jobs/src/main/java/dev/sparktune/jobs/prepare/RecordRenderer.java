@@ -38,8 +38,12 @@ final class RecordRenderer implements Serializable {
     private final MixtureRule mixture;
     private final GroupKey groupKey;
     private final String source;
+    private final boolean textsMayBeLogged;
 
-    /** @param columns the table's, in front of its keys */
+    /**
+     * @param columns the table's, in front of its keys
+     * @param textsMayBeLogged whether a message may quote the row
+     */
     RecordRenderer(
             List<String> columns,
             TemplateSet templates,
@@ -47,7 +51,8 @@ final class RecordRenderer implements Serializable {
             SplitSizes sizes,
             MixtureRule mixture,
             GroupKey groupKey,
-            String source) {
+            String source,
+            boolean textsMayBeLogged) {
         this.columns = new ArrayList<>(columns);
         this.templates = templates;
         this.map = map;
@@ -55,6 +60,7 @@ final class RecordRenderer implements Serializable {
         this.mixture = mixture;
         this.groupKey = groupKey;
         this.source = source;
+        this.textsMayBeLogged = textsMayBeLogged;
     }
 
     /** Takes what comes out. */
@@ -172,7 +178,12 @@ final class RecordRenderer implements Serializable {
                 // The message may quote the row: it is for the log, not for the counts.
                 skip(template, "the template failed in line " + e.line());
                 if (failed.add(template.id())) {
-                    LOG.warn("a rendering failed, others may: {}", e.getMessage());
+                    LOG.warn(
+                            "a rendering failed, others may: {}",
+                            textsMayBeLogged
+                                    ? e.getMessage()
+                                    : "template '" + template.name() + "', line " + e.line()
+                                            + " (privacy.examples is false)");
                 }
                 return false;
             }

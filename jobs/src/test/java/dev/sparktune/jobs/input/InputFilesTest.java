@@ -126,12 +126,12 @@ class InputFilesTest {
     }
 
     @Test
-    void inTsvAQuotationMarkIsACharacter() throws IOException {
-        write("a.tsv", "id\tbody\na\t\"5\" plate\nb\tsaid \"no\"\n");
+    void inTsvAQuotationMarkIsACharacterAndNothingIsAnEmptyText() throws IOException {
+        write("a.tsv", "id\tbody\na\t\"5\" plate\nb\tsaid \"no\"\nc\t\n");
 
         assertThat(find("tsv").rows().selectExpr("concat(id, ' ', body)").collectAsList())
                 .extracting(row -> row.getString(0))
-                .containsExactlyInAnyOrder("a \"5\" plate", "b said \"no\"");
+                .containsExactlyInAnyOrder("a \"5\" plate", "b said \"no\"", "c ");
     }
 
     @ParameterizedTest

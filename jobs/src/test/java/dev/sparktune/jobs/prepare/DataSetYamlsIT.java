@@ -26,9 +26,9 @@ class DataSetYamlsIT {
     @CsvSource({
         "amazon, data/amazon/parquet, parquet, 3",
         "amazon, data/amazon/microwave.tsv.gz, tsv, 3",
-        "amazon-grocery, data/amazon-grocery, csv, 2",
-        "womens-clothing, data/clothing, csv, 3",
-        "imdb, data/imdb/imdb_labelled_50k.jsonl.gz, jsonl, 1",
+        "amazon-grocery, data/amazon-grocery, csv, 3",
+        "womens-clothing, data/clothing, csv, 4",
+        "imdb, data/imdb/imdb_labelled_50k.jsonl.gz, jsonl, 2",
         "alpaca, data/alpaca/alpaca_*.json, json, 1",
         "gpteacher, data/alpaca/gpteacher-*.json, json, 1"
     })
@@ -63,7 +63,7 @@ class DataSetYamlsIT {
                 .json(in.toString());
         PreparedData data = prepare("amazon-2023", in.toString(), "jsonl");
 
-        accounts(data, 2);
+        accounts(data, 3);
         assertThat(data.examples("train")).extracting(Example::source).containsOnly("amazon_reviews_2023");
     }
 
@@ -82,6 +82,6 @@ class DataSetYamlsIT {
                 .isEqualTo(counts.get("rows"));
         assertThat(counts.get("examples") + counts.get("skipped_renderings")).isEqualTo(kept * templates);
         assertThat(kept).isGreaterThan(LIMIT * 9L / 10);
-        assertThat(counts.get("examples")).isGreaterThan(kept * 9 / 10);
+        assertThat(counts.get("examples")).isGreaterThan(kept * 8 / 10);
     }
 }
