@@ -23,8 +23,17 @@ class JobsArchitectureTest {
                     "dev.sparktune.jobs.prepare..",
                     "dev.sparktune.jobs.train..",
                     "dev.sparktune.jobs.evaluate..",
-                    "dev.sparktune.jobs.generate..")
+                    "dev.sparktune.jobs.generate..",
+                    "dev.sparktune.jobs.templates..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule TEMPLATES_START_WITHOUT_SPARK = noClasses()
+            .that()
+            .resideInAPackage("dev.sparktune.jobs.templates")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..");
 
     @ArchTest
     static final ArchRule THE_EXCHANGE_KNOWS_NO_SPARK_AND_NOTHING_ELSE_OF_THE_JOBS = noClasses()
