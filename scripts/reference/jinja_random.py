@@ -2,9 +2,10 @@
 
     python scripts/reference/jinja_random.py SEED COUNT
 
-A JSON line each: template, row, and text, or error with the exception's class ("address" where the text would hold an
+A JSON line each: template, syntax (whether trim_blocks, lstrip_blocks and keep_trailing_newline are on), row, and text, or error with the exception's class ("address" where the text would hold an
 object's address or a class, which we refuse). The same seed gives the same templates.
 """
+import itertools
 import json
 import random
 import signal
@@ -13,10 +14,6 @@ from collections import Counter
 
 import jinja2
 
-ENV = jinja2.Environment()
-ENV.globals.update(zip=zip)
-
-
 def most_frequent(items):
     if not items:
         return None
@@ -24,9 +21,18 @@ def most_frequent(items):
     return [item for item, n in counts if n == counts[0][1]]
 
 
-ENV.filters.update(
-    highlight=lambda text: "<span style='color: #F08080'>" + text + "</span>", most_frequent=most_frequent
-)
+def environment(trim_blocks, lstrip_blocks, keep_trailing_newline):
+    env = jinja2.Environment(
+        trim_blocks=trim_blocks, lstrip_blocks=lstrip_blocks, keep_trailing_newline=keep_trailing_newline
+    )
+    env.globals.update(zip=zip)
+    env.filters.update(
+        highlight=lambda text: "<span style='color: #F08080'>" + text + "</span>", most_frequent=most_frequent
+    )
+    return env
+
+
+ENVIRONMENTS = {flags: environment(*flags) for flags in itertools.product((False, True), repeat=3)}
 
 WORDS = """It's "good" très joli ΑΣ ΌΣΟΣ straße İstanbul ǆ ﬁne ıI 😀 👩‍👩‍👧 a|b <b>x</b> &amp; {{7*7}} 100% 3.50 -7 0x1F 1e5 ٣ ½ ² x_y
  foo-bar foo--bar (paren [br \\ back ' '' " #tag @me ŉ ΐ Ω ß ẞ ŒUVRE don't a.b a,b,c ÀÉ \u00a0 \u3000 \u200b \x1c \x7f é e\u0301 🫠 \U0001f9cc
@@ -369,7 +375,7 @@ class Maker:
         return "{{" + r.choice(["", "", "-"]) + " " + self.expr() + " " + r.choice(["", "", "-"]) + "}}"
 
     def data(self):
-        return self.r.choice([" ", "\n", "a", "  \n  ", "x y", "|||", "{", "}", "%", "é", "{# c #}", "{#- c -#}", ";", "{% raw %}{{ x }}{% endraw %}", ", "])
+        return self.r.choice([" ", "\n", "\n ", "\n\t", "b\n", "a", "  \n  ", "x y", "|||", "{", "}", "%", "é", "{# c #}", "{#- c -#}", ";", "{% raw %}{{ x }}{% endraw %}", ", "])
 
     def body(self, depth):
         return "".join(self.statement(depth) for _ in range(self.r.randint(1, 3)))
@@ -441,8 +447,8 @@ def stop(signum, frame):
     raise Slow()
 
 
-def render(template, row):
-    text = ENV.from_string(template).render(**json.loads(json.dumps(row)))
+def render(template, row, syntax):
+    text = ENVIRONMENTS[syntax].from_string(template).render(**json.loads(json.dumps(row)))
     address = any(part in text for part in (" at 0x", "<built-in", "<class", "<function", "<Namespace", "LoopContext", "<Macro", "<Cycler", "&lt;built-in", "<method"))
     return {"error": "address"} if address else {"text": text}
 
@@ -453,9 +459,10 @@ def main():
     for i in range(count):
         maker = Maker(seed * 1_000_003 + i)
         template, row = maker.template(), maker.row()
+        syntax = maker.r.choice([(False, False, False), (True, True, False), maker.r.choice(list(ENVIRONMENTS))])
         signal.setitimer(signal.ITIMER_REAL, 0.5)
         try:
-            result = render(template, row)
+            result = render(template, row, syntax)
             result.get("text", "").encode()
         except (Slow, NameError):  # NameError: Jinja writes an infinite constant as a name
             continue
@@ -464,7 +471,7 @@ def main():
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         if len(result.get("text", "")) < 100_000:
-            print(json.dumps({"template": template, "row": row, **result}))
+            print(json.dumps({"template": template, "syntax": syntax, "row": row, **result}))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ final class Arithmetic {
     private Arithmetic() {}
 
     static Object apply(Context context, String operator, Object a, Object b) {
+        if (a instanceof BigInteger x && b instanceof BigInteger y) {
+            context.charge(((long) x.bitLength() * y.bitLength()) >> 10);
+        }
         return switch (operator) {
             case "+" -> add(context, a, b);
             case "-" -> subtract(a, b);
@@ -98,17 +101,14 @@ final class Arithmetic {
         } else if (isSequence(b) && Values.isInteger(a)) {
             return repeat(context, b, a);
         }
-        return bothIntegers("*", a, b) ? product(context, a, b) : (Object) (Values.real(a) * Values.real(b));
+        return bothIntegers("*", a, b) ? product(a, b) : (Object) (Values.real(a) * Values.real(b));
     }
 
-    private static Object product(Context context, Object a, Object b) {
+    private static Object product(Object a, Object b) {
         if (a instanceof Long x && b instanceof Long y && Math.multiplyHigh(x, y) == (x * y) >> 63) {
             return x * y;
         }
-        BigInteger x = Whole.big(a);
-        BigInteger y = Whole.big(b);
-        context.charge(((long) x.bitLength() * y.bitLength()) >> 12);
-        return Whole.of(x.multiply(y));
+        return Whole.of(Whole.big(a).multiply(Whole.big(b)));
     }
 
     private static boolean isSequence(Object value) {

@@ -1,11 +1,11 @@
 package dev.sparktune.template.jinja;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Python's dict: keys in the order of their first setting; 1, 1.0 and True are one key. */
 final class Dict {
@@ -13,6 +13,9 @@ final class Dict {
     static final Object ABSENT = new Object();
 
     private static final Object NONE = new Object();
+
+    /** Of a tuple that is a key: it is copied each time it is looked for. */
+    private static final int MOST_ITEMS = 1000;
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>();
 
@@ -66,6 +69,23 @@ final class Dict {
      * @throws EvalException for values that Python cannot hash
      */
     static Object hashable(Object value) {
+        return value instanceof Tuple tuple ? hashable(tuple, new int[] {MOST_ITEMS}) : simple(value);
+    }
+
+    /** @param left how many more items may be looked at */
+    private static TupleKey hashable(Tuple tuple, int[] left) {
+        left[0] -= tuple.items().size() + 1;
+        if (left[0] < 0) {
+            throw new EvalException("a tuple of more than " + MOST_ITEMS + " items as a key is not supported");
+        }
+        List<Object> items = new ArrayList<>(tuple.items().size());
+        for (Object item : tuple.items()) {
+            items.add(item instanceof Tuple inner ? hashable(inner, left) : simple(item));
+        }
+        return new TupleKey(items);
+    }
+
+    private static Object simple(Object value) {
         if (value == null) {
             return NONE;
         }
@@ -84,9 +104,6 @@ final class Dict {
                 throw new EvalException("nan as a key is not supported");
             }
             return Double.isFinite(d) && d == Math.rint(d) ? Numbers.whole(d) : d;
-        }
-        if (value instanceof Tuple tuple) {
-            return new TupleKey(tuple.items().stream().map(Dict::hashable).collect(Collectors.toList()));
         }
         if (value instanceof Markup markup) {
             return markup.text();

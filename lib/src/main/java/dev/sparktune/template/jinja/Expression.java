@@ -35,7 +35,7 @@ sealed interface Expression {
     record ListOf(List<Expression> items) implements Expression {
         @Override
         public Object eval(Context context) {
-            context.charge(items.size());
+            context.charge(8L + items.size());
             List<Object> list = new ArrayList<>(items.size());
             for (Expression item : items) {
                 list.add(item.eval(context));
@@ -54,7 +54,7 @@ sealed interface Expression {
     record DictOf(List<Expression> keys, List<Expression> values) implements Expression {
         @Override
         public Object eval(Context context) {
-            context.charge(keys.size());
+            context.charge(8L + keys.size());
             Dict dict = new Dict();
             for (int i = 0; i < keys.size(); i++) {
                 dict.put(keys.get(i).eval(context), values.get(i).eval(context));

@@ -269,7 +269,11 @@ final class ExpressionParser {
                     break;
                 }
             }
-            keys.add(expression());
+            Expression key = expression();
+            if (key instanceof Expression.ListOf || key instanceof Expression.DictOf) {
+                throw tokens.error("a list or dict cannot be a key"); // Jinja says so even where it is never reached
+            }
+            keys.add(key);
             tokens.expect(":");
             values.add(expression());
         }

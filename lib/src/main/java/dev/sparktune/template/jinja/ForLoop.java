@@ -52,6 +52,7 @@ record ForLoop(
         }
         while (loop.hasNext()) {
             Object item = loop.advance();
+            context.charge(3);
             context.enterScope();
             body.hide(context);
             context.set("loop", loop);

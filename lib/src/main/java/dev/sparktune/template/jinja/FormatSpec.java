@@ -37,7 +37,7 @@ final class FormatSpec {
         this.grouping = m.group(7) == null ? "" : m.group(7);
         this.precision = m.group(8) == null ? -1 : Integer.parseInt(m.group(8));
         this.type = m.group(9) == null ? 0 : m.group(9).charAt(0);
-        context.charge(width + (long) Math.max(0, precision));
+        context.charge(Printer.FLOAT_STEPS + width + Math.max(0, precision));
     }
 
     static String apply(Context context, Object value, String spec) {

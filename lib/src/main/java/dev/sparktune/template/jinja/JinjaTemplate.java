@@ -8,6 +8,8 @@ import java.util.Map;
  * jinja2 renders, or throws.
  */
 public final class JinjaTemplate {
+    private static final int MOST_CHARACTERS = 1 << 20;
+
     private final String name;
     private final Statement.Body body;
     private final Map<String, Integer> fields;
@@ -35,6 +37,10 @@ public final class JinjaTemplate {
      *     is not supported
      */
     public static JinjaTemplate compile(String name, String source, Dialect dialect, Limits limits) {
+        if (source.length() > MOST_CHARACTERS) {
+            throw new TemplateException(
+                    name, 1, "the template has " + source.length() + " characters, but at most " + MOST_CHARACTERS);
+        }
         try {
             return new JinjaTemplate(
                     name, Parser.parse(Lexer.tokens(source, dialect.syntax()), dialect), dialect, limits);

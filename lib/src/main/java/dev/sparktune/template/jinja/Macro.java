@@ -16,6 +16,7 @@ record Macro(String name, Signature signature, Statement.Body body, Scope scope)
 
     @Override
     public String call(Context context, Arguments arguments) {
+        context.charge(16);
         StringBuilder text = new StringBuilder();
         int line = context.line();
         Scope caller = context.enterCall(scope);

@@ -19,9 +19,10 @@ final class Numbers {
             "abs",
             Builtin.of("", (context, self, a) -> abs(self)),
             "round",
-            Builtin.of(
-                    "precision? method?",
-                    (context, self, a) -> round(self, Builtin.orElse(a[0], 0L), Builtin.orElse(a[1], "common"))),
+            Builtin.of("precision? method?", (context, self, a) -> {
+                context.charge(Printer.FLOAT_STEPS);
+                return round(self, Builtin.orElse(a[0], 0L), Builtin.orElse(a[1], "common"));
+            }),
             "filesizeformat",
             Builtin.of("binary?", (context, self, a) -> fileSize(self, Values.truth(Builtin.orElse(a[0], false)))));
 

@@ -84,7 +84,7 @@ final class PercentFormat {
     }
 
     private String converted(char conversion, Object value, String flags, int precision) {
-        context.charge(Math.max(0, precision));
+        context.charge(Printer.FLOAT_STEPS + Math.max(0, precision));
         return switch (conversion) {
             case 's' -> cut(Printer.str(context, value), precision);
             case 'r' -> cut(Printer.repr(context, value), precision);

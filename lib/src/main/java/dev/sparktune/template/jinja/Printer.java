@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Python's {@code str()} and {@code repr()}. */
 final class Printer {
+    /** What it costs to find a float's shortest text. */
+    static final long FLOAT_STEPS = 32;
+
     private Printer() {}
 
     static String str(Context context, Object value) {
@@ -54,6 +57,7 @@ final class Printer {
             context.charge(n.bitLength());
             out.append(Whole.text(n));
         } else if (value instanceof Double d) {
+            context.charge(FLOAT_STEPS);
             out.append(number(d));
         } else if (value instanceof Boolean b) {
             out.append(b ? "True" : "False");

@@ -16,6 +16,7 @@ final class Selection {
     private Selection() {}
 
     private static OneShot map(Context context, Object self, Arguments arguments) {
+        context.charge(16);
         return Iteration.lazily(() -> {
             if (!Values.truth(self)) {
                 return () -> Generator.END;
@@ -53,6 +54,7 @@ final class Selection {
      */
     private static OneShot select(
             Context context, Object self, Arguments arguments, boolean byAttribute, boolean keep) {
+        context.charge(16);
         return Iteration.lazily(() -> {
             if (!Values.truth(self)) {
                 return () -> Generator.END;

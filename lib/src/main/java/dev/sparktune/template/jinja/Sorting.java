@@ -25,6 +25,7 @@ final class Sorting {
 
     /** Stable; equal items keep their order, also in reverse. */
     static List<Object> sorted(Context context, List<Object> items, UnaryOperator<Object> key, boolean reverse) {
+        context.charge(8L * items.size());
         List<Keyed> keyed = new ArrayList<>(items.size());
         for (Object item : items) {
             Object itsKey = key.apply(item);

@@ -161,7 +161,8 @@ final class TextFilters {
         WordWrap wrap = new WordWrap(
                 Values.integer(orElse(a[0], 79L)), Values.truth(orElse(a[1], true)), Values.truth(orElse(a[3], true)));
         context.charge(s.length());
-        context.chargeSearch(s, s); // a row of hyphens is looked at again from each of them
+        context.charge(
+                ((long) s.length() * s.length()) >> 8); // the rest of a long word is copied for each of its lines
         StringBuilder out = new StringBuilder();
         boolean first = true;
         for (Object paragraph : Text.splitLines(s, false)) {

@@ -22,8 +22,17 @@ class JinjaRandomIT {
     /** Of what Python renders, the part that may be refused here: Markup's methods, complex numbers and other limits. */
     private static final double MOST_REFUSED = 0.02;
 
-    /** One of text and error is null. */
-    private record Case(String template, Map<String, Object> row, String text, String error) {}
+    /**
+     * One of text and error is null.
+     *
+     * @param syntax trim_blocks, lstrip_blocks, keep_trailing_newline
+     */
+    private record Case(String template, boolean[] syntax, Map<String, Object> row, String text, String error) {
+        String render() {
+            Dialect dialect = Dialect.PROMPT_SOURCE.with(new Syntax(syntax[0], syntax[1], syntax[2]));
+            return JinjaTemplate.compile("t", template, dialect, Limits.DEFAULT).render(new Row(row), 0);
+        }
+    }
 
     @Test
     void rendersWhatPythonRendersOrSaysWhyNot() {
@@ -38,7 +47,7 @@ class JinjaRandomIT {
             Case one = read(line);
             String text;
             try {
-                text = JinjaTemplate.compile("t", one.template()).render(new Row(one.row()), 0);
+                text = one.render();
             } catch (TemplateException e) {
                 bothRefuse += one.error() == null ? 0 : 1;
                 if (one.error() == null) {

@@ -3,6 +3,8 @@ package dev.sparktune.template.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,6 +117,68 @@ class StrictnessTest {
                 .isInstanceOf(TemplateException.class)
                 .hasMessageMatching("template 't', line 1: (took more than 1048576 steps .*"
                         + "|the text is longer than 1048576 characters)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ 'x' * 10**9 }}",
+                "{{ range(10**12)|list }}",
+                "{% for i in range(10**18) %}{% endfor %}",
+                "{{ '%1000000000d' % 1 }}",
+                "{{ '%.1000000000f' % 1 }}",
+                "{{ '%*d' % (10**9, 1) }}",
+                "{{ '{:1000000000}'.format(1) }}",
+                "{{ '{:999999}{:999999}{:999999}{:999999}{:999999}'.format(1, 2, 3, 4, 5) }}",
+                "{{ 'x'.center(10**9) }}",
+                "{{ 'x'.ljust(2**62) }}",
+                "{{ 'x'|center(2**63 - 1) }}",
+                "{{ 'x'.zfill(10**10) }}",
+                "{{ '\t'.expandtabs(10**9) }}",
+                "{{ 'x\ny'|indent(10**9) }}",
+                "{{ [[]]|tojson(10**9) }}",
+                "{{ [1]|batch(10**9, 0)|list }}",
+                "{{ [1]|slice(10**9)|list }}",
+                "{{ 9**(9**9) }}",
+                "{{ 2 ** (2**62) }}",
+                "{{ (10**19000) * (10**19000) }}",
+                "{% for i in range(10**9) %}{% if 3**40000 // 7**20000 %}{% endif %}{% endfor %}",
+                "{% for i in range(10**9) %}{{ 0.1 * i }}{% endfor %}",
+                "{% for i in range(10**9) %}{% set x = (0.1 * i)|round(2) %}{% endfor %}",
+                "{% for i in range(10**9) %}{% set x = l.append({}) %}{% endfor %}",
+                "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+                "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+                "{% macro f() %}{{ caller() }}{% endmacro %}{% macro g() %}{% call f() %}{{ g() }}{% endcall %}{% endmacro %}{{ g() }}",
+                "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+                "{% set n = namespace(x='a') %}{% for i in range(10**9) %}{% set n.x = n.x|map('string') %}{% endfor %}",
+                "{% set n = namespace(x=l) %}{% for i in range(90000) %}{% set n.x = n.x|map('string') %}{% endfor %}{{ n.x|list }}",
+                "{% set n = namespace(x=()) %}{% for i in range(90000) %}{% set n.x = (n.x,) %}{% endfor %}{{ {n.x: 1} }}",
+                "{% set n = namespace(x=[]) %}{% for i in range(90000) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x }}",
+                "{% set n = namespace(x=[]) %}{% for i in range(90000) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x|tojson }}",
+                "{{ ('-' * 10**6)|wordwrap(5) }}",
+                "{{ ('x' * 60000)|wordwrap(1)|length * ('x' * 10**7)|length }}",
+                "{{ ('9' * 10**6)|int }}{{ ('1' * 10**6)|int(0, 2) }}",
+                "{{ range(10**6)|sort(reverse=true)|sum }}",
+                "{{ range(10**6)|map('string')|unique|join|length }}",
+                "{{ ['a' * 10**6] * 10**6 }}",
+                "{% set x %}{{ 'a' * 10**6 }}{% endset %}{{ x * 100 }}",
+                "{{ '1' * 3000000 }}",
+                "{{ l|groupby('a' * 10**7) }}",
+            })
+    void whatIsHugeEndsSoonWithTheDefaultLimits(String template) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", template).render(row(), 0))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageStartingWith("template 't', line 1: ");
+        assertThat(threads.getCurrentThreadCpuTime() - start).isLessThan(2_000_000_000L);
+    }
+
+    @Test
+    void aTemplateThatIsTooLongIsRefused() {
+        assertThatThrownBy(() -> JinjaTemplate.compile("t", "a".repeat((1 << 20) + 1)))
+                .hasMessage("template 't', line 1: the template has 1048577 characters, but at most 1048576");
     }
 
     @Test
