@@ -2,7 +2,9 @@ package dev.sparktune.template.jinja;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A filter, test, method or global: its parameters and what it does.
@@ -30,6 +32,13 @@ record Builtin(List<String> parameters, int required, Style style, Body body) {
     @FunctionalInterface
     interface Body {
         Object call(Context context, Object self, Arguments arguments);
+    }
+
+    /** One table of two: {@link Map#of} takes ten entries. */
+    static Map<String, Builtin> merged(Map<String, Builtin> first, Map<String, Builtin> second) {
+        Map<String, Builtin> all = new HashMap<>(first);
+        all.putAll(second);
+        return Map.copyOf(all);
     }
 
     /** @param parameters names separated by spaces; a trailing {@code ?} marks an optional one */

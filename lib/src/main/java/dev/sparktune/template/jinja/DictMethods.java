@@ -11,7 +11,7 @@ import java.util.Set;
 final class DictMethods {
     static final Set<String> MUTATING = Set.of("clear", "pop", "popitem", "setdefault", "update");
 
-    static final Map<String, Builtin> TABLE = Methods.merged(
+    static final Map<String, Builtin> TABLE = Builtin.merged(
             Map.of(
                     "keys", view(DictView.Kind.KEYS),
                     "values", view(DictView.Kind.VALUES),

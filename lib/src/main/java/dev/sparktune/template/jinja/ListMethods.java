@@ -19,7 +19,7 @@ final class ListMethods {
             Builtin.positional(
                     "value start? stop?", (context, self, a) -> (long) index(context, ((Tuple) self).items(), a)));
 
-    static final Map<String, Builtin> LIST = Methods.merged(
+    static final Map<String, Builtin> LIST = Builtin.merged(
             Map.of(
                     "append",
                     Builtin.positional("value", (context, self, a) -> {

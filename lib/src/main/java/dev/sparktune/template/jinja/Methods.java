@@ -1,7 +1,6 @@
 package dev.sparktune.template.jinja;
 
 import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,11 +121,5 @@ final class Methods {
     private static boolean isMutating(Object self, String name) {
         return (self instanceof List && ListMethods.MUTATING.contains(name))
                 || (self instanceof Dict && DictMethods.MUTATING.contains(name));
-    }
-
-    static Map<String, Builtin> merged(Map<String, Builtin> first, Map<String, Builtin> second) {
-        Map<String, Builtin> all = new HashMap<>(first);
-        all.putAll(second);
-        return Map.copyOf(all);
     }
 }
