@@ -35,6 +35,7 @@ public final class InputFiles {
 
     private static final int MOST_NAMED = 5;
     private static final int MOST_PROBES_AT_ONCE = 256;
+    private static final int FEW = 16;
 
     private final SparkSession spark;
     private final InputFormat format;
@@ -58,7 +59,7 @@ public final class InputFiles {
     }
 
     /**
-     * Lists the files and looks at each, on the executors.
+     * Lists the files and looks at each; at many, or where that takes reading them, on the executors.
      *
      * @throws JobFailure when there are none, or bad ones and {@code input.on_bad_file} is not quarantine, or only bad ones
      */
@@ -161,11 +162,20 @@ public final class InputFiles {
             Configuration hadoop,
             InputFormat format,
             Map<String, String> options,
-            List<String> files) {
-        List<FileFacts> facts = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(files, Math.min(files.size(), MOST_PROBES_AT_ONCE))
-                .map(new FileProbe(new SerializableConfiguration(hadoop), format, options))
-                .collect();
+            List<String> files)
+            throws IOException {
+        FileProbe probe = new FileProbe(new SerializableConfiguration(hadoop), format, options);
+        List<FileFacts> facts = new ArrayList<>();
+        if (format == InputFormat.PARQUET && files.size() <= FEW) {
+            for (String file : files) {
+                facts.add(probe.call(file)); // a footer is read sooner than a task begins
+            }
+        } else {
+            facts.addAll(JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(files, Math.min(files.size(), MOST_PROBES_AT_ONCE))
+                    .map(probe)
+                    .collect());
+        }
         boolean columnsMayDiffer = format == InputFormat.JSON
                 || format == InputFormat.JSONL
                 || Boolean.parseBoolean(options.getOrDefault("mergeSchema", "false"));

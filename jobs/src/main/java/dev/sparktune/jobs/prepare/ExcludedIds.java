@@ -1,6 +1,5 @@
 package dev.sparktune.jobs.prepare;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
@@ -24,8 +23,8 @@ import org.apache.spark.sql.SparkSession;
  */
 record ExcludedIds(Dataset<Row> ids, long number) {
     private static final String KEY = "__excluded_key";
-    /** Beyond so many the ids are not sent to every executor whole. */
-    private static final long MOST_BROADCAST = 2_000_000;
+    /** Up to so many ids go to every executor whole; more are joined as Spark sees fit. */
+    private static final int MOST_SENT_WHOLE = 300_000;
 
     static void check(InputSettings input) {
         if (input.exclude() == null && (input.excludeColumn() != null || input.excludeBy() != null)) {
@@ -61,7 +60,7 @@ record ExcludedIds(Dataset<Row> ids, long number) {
     /** How many of the ids are found in a column. */
     long found(Dataset<Row> rows, Column key) {
         return rows.select(key.as(InputTable.EXCLUDED))
-                .join(shared(), col(InputTable.EXCLUDED).equalTo(col(KEY)))
+                .join(ids, col(InputTable.EXCLUDED).equalTo(col(KEY)))
                 .select(KEY)
                 .distinct()
                 .count();
@@ -69,7 +68,7 @@ record ExcludedIds(Dataset<Row> ids, long number) {
 
     /** Adds {@link InputTable#EXCLUDED}. */
     Dataset<Row> marked(Dataset<Row> rows, Column key) {
-        return rows.join(shared(), key.equalTo(col(KEY)), "left_outer")
+        return rows.join(ids, key.equalTo(col(KEY)), "left_outer")
                 .withColumn(InputTable.EXCLUDED, col(KEY).isNotNull())
                 .drop(KEY);
     }
@@ -77,9 +76,5 @@ record ExcludedIds(Dataset<Row> ids, long number) {
     /** Where no row is to be left out. */
     static Dataset<Row> none(Dataset<Row> rows) {
         return rows.withColumn(InputTable.EXCLUDED, lit(false));
-    }
-
-    private Dataset<Row> shared() {
-        return number <= MOST_BROADCAST ? broadcast(ids) : ids;
     }
 }

@@ -66,6 +66,20 @@ class InputFilesTest {
     }
 
     @Test
+    void manyFilesAreLookedAtByTheExecutors() throws IOException {
+        parquet("00.parquet", "SELECT 'a' id");
+        for (int i = 1; i < 40; i++) {
+            Files.copy(in.resolve("00.parquet"), in.resolve("%02d.parquet".formatted(i)));
+        }
+        Files.write(in.resolve("17.parquet"), new byte[0]);
+        Files.writeString(in.resolve("23.parquet"), "no Parquet at all");
+
+        assertThat(reasons("parquet"))
+                .containsExactly(
+                        "17.parquet: empty (0 bytes)", "23.parquet: no Parquet file, or one that was cut short");
+    }
+
+    @Test
     void partitionsAreKnownAlsoWithoutTheirBadFiles() throws IOException {
         parquet("year=2015/a.parquet", "SELECT 'a' id");
         parquet("year=2016/b.parquet", "SELECT 'b' id");
