@@ -8,6 +8,8 @@ record AttributePath(List<Object> parts) {
     static AttributePath of(Object attribute) {
         if (attribute == null) {
             return new AttributePath(List.of());
+        } else if (attribute instanceof Markup) {
+            throw new EvalException("Markup as an attribute's name is not supported");
         } else if (!(attribute instanceof String path)) {
             return new AttributePath(List.of(attribute));
         } else {

@@ -44,6 +44,9 @@ final class Sorting {
 
     /** Strings compare without their case, unless {@code caseSensitive}. */
     private static Object folded(Object key, boolean caseSensitive) {
+        if (key instanceof Markup) {
+            throw new EvalException("ordering Markup is not supported");
+        }
         return !caseSensitive && key instanceof String s ? Unicode.lower(s) : key;
     }
 

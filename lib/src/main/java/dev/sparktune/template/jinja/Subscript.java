@@ -57,8 +57,8 @@ final class Subscript {
     static Object item(Context context, Object value, Object key) {
         if (value instanceof Undefined undefined) {
             throw undefined.error();
-        } else if (value instanceof Markup) {
-            throw new EvalException("an item of Markup is not supported");
+        } else if (value instanceof Markup || key instanceof Markup) {
+            throw new EvalException("an item of Markup, or one named by Markup, is not supported");
         } else if (value instanceof Dict dict) {
             Object item = isHashable(key) ? dict.get(key) : Dict.ABSENT;
             if (item != Dict.ABSENT) {

@@ -81,10 +81,10 @@ final class Tests {
     }
 
     private static boolean isSequence(Object value) {
-        return Values.isSized(value) && !(value instanceof DictView);
+        return Values.isSized(value) && !(value instanceof DictView) || value instanceof Markup;
     }
 
     private static boolean isIterable(Object value) {
-        return Values.isSized(value) || value instanceof OneShot || value instanceof Loop;
+        return Values.isSized(value) || value instanceof OneShot || value instanceof Loop || value instanceof Markup;
     }
 }
