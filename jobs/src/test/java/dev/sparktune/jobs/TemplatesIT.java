@@ -6,6 +6,7 @@ import dev.sparktune.jobs.testing.SparkSubmit;
 import dev.sparktune.jobs.testing.SparkSubmit.Outcome;
 import dev.sparktune.testing.ProjectRoot;
 import dev.sparktune.testing.Shared;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ class TemplatesIT {
     /** The machine may be busy: the fastest of a few runs counts. */
     private static final int TRIES = 5;
 
+    /** On a machine that has nothing else to do; one with three times as much to do as it has cores gets three times as long. */
     private static final double AT_ONCE_SECONDS = 1;
 
     @TempDir
@@ -33,13 +35,13 @@ class TemplatesIT {
                 "{\"review_body\": \"Good.\", \"star_rating\": 5, \"product_title\": \"Lamp\", \"review_headline\": \"Yes\"}\n"
                         .repeat(100));
 
-        assertThat(fastest("list")).isLessThan(AT_ONCE_SECONDS);
-        assertThat(fastest("list", "--library", library.toString())).isLessThan(AT_ONCE_SECONDS);
+        assertThat(fastest("list")).isLessThan(atOnce());
+        assertThat(fastest("list", "--library", library.toString())).isLessThan(atOnce());
         assertThat(fastest("show", "--dataset", "reviews", "--table", table.toString()))
-                .isLessThan(AT_ONCE_SECONDS);
-        assertThat(fastest("lint", "--library", library.toString())).isLessThan(AT_ONCE_SECONDS);
+                .isLessThan(atOnce());
+        assertThat(fastest("lint", "--library", library.toString())).isLessThan(atOnce());
         assertThat(fastest("render", "--dataset", "reviews", "--rows", rows.toString()))
-                .isLessThan(AT_ONCE_SECONDS);
+                .isLessThan(atOnce());
     }
 
     @Test
@@ -62,12 +64,17 @@ class TemplatesIT {
 
     private double fastest(String... args) throws Exception {
         double fastest = Double.POSITIVE_INFINITY;
-        for (int run = 0; run < TRIES && fastest > AT_ONCE_SECONDS; run++) {
+        for (int run = 0; run < TRIES && fastest > atOnce(); run++) {
             long start = System.nanoTime();
             assertThat(script(args)).isZero();
             fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
         }
         return fastest;
+    }
+
+    private static double atOnce() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return AT_ONCE_SECONDS * Math.max(1, load / Runtime.getRuntime().availableProcessors());
     }
 
     private int script(String... args) throws Exception {

@@ -107,6 +107,8 @@ final class RenderCommand implements Callable<Integer> {
                 parts = compiled.parts(row.values(), seed(compiled, row.index()));
             } catch (TemplateException e) {
                 error = e.getMessage();
+            } catch (RuntimeException | StackOverflowError e) {
+                error = "not foreseen: " + e; // a fault of ours; the other lines are none the worse
             }
         }
         line.put("parts", parts.parts());
