@@ -9,12 +9,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,6 +41,8 @@ import org.apache.spark.util.SerializableConfiguration;
 final class FileProbe implements Function<String, FileFacts> {
     private static final long serialVersionUID = 1;
     private static final String CUT_SHORT = "cut short";
+    /** Magic numbers and the footer's length. */
+    private static final int LEAST_PARQUET_BYTES = 12;
 
     private final SerializableConfiguration hadoop;
     private final InputFormat format;
@@ -58,10 +64,19 @@ final class FileProbe implements Function<String, FileFacts> {
         if (file.getLen() == 0) {
             return FileFacts.bad(uri, "empty (0 bytes)");
         }
-        return format == InputFormat.PARQUET ? parquet(uri, file) : text(uri, path);
+        return format == InputFormat.PARQUET ? parquet(uri, fileSystem, file) : text(uri, path);
     }
 
-    private FileFacts parquet(String uri, FileStatus file) {
+    private FileFacts parquet(String uri, FileSystem fileSystem, FileStatus file) throws IOException {
+        FileFacts noParquet = FileFacts.bad(uri, "no Parquet file, or one that was " + CUT_SHORT);
+        if (file.getLen() < LEAST_PARQUET_BYTES) {
+            return noParquet;
+        }
+        // What fails here is the storage: no fault of the file's, and no reason to leave it out.
+        try (FSDataInputStream in = fileSystem.open(file.getPath())) {
+            in.seek(file.getLen() - 1);
+            in.read();
+        }
         ParquetReadOptions footerOnly = ParquetReadOptions.builder()
                 .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
                 .build();
@@ -75,7 +90,7 @@ final class FileProbe implements Function<String, FileFacts> {
             }
             return FileFacts.good(uri, columns);
         } catch (IOException | RuntimeException e) { // whatever bytes that are no footer make of the parser
-            return FileFacts.bad(uri, "no Parquet file, or one that was " + CUT_SHORT);
+            return noParquet;
         }
     }
 
@@ -84,7 +99,7 @@ final class FileProbe implements Function<String, FileFacts> {
         try (InputStream in = open(hadoop.value(), path)) {
             FileFacts facts = format == InputFormat.CSV || format == InputFormat.TSV ? lines(uri, in) : json(uri, in);
             if (codec != null) {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
+                in.transferTo(OutputStream.nullOutputStream());
             }
             return facts;
         } catch (JsonProcessingException e) {
@@ -95,8 +110,9 @@ final class FileProbe implements Function<String, FileFacts> {
         } catch (EOFException e) {
             return FileFacts.bad(uri, CUT_SHORT);
         } catch (IOException e) {
-            if (codec == null) {
-                throw e;
+            boolean ofCodec = codec != null && (e.getClass() == IOException.class || e instanceof ZipException);
+            if (!ofCodec) {
+                throw e; // the storage failed, which is no fault of the file's
             }
             return FileFacts.bad(uri, CUT_SHORT + ", or not compressed as its name says");
         }
@@ -119,7 +135,7 @@ final class FileProbe implements Function<String, FileFacts> {
             String separator = options.getOrDefault("sep", options.getOrDefault("delimiter", ","));
             String[] names = header == null
                     ? new String[0]
-                    : header.replace("\uFEFF", "").split(java.util.regex.Pattern.quote(separator), -1);
+                    : header.replace("\uFEFF", "").split(Pattern.quote(separator), -1);
             for (int i = 0; i < names.length; i++) {
                 String name = names[i].strip().replaceAll("^\"|\"$", "");
                 columns.put(name.isEmpty() ? "column " + (i + 1) : key(name), "field " + (i + 1));

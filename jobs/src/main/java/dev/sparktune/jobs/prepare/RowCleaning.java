@@ -105,7 +105,7 @@ final class RowCleaning {
             if (type.equals(DataTypes.StringType)) {
                 results.put(result, text(cleaner, letterCase).apply(InputTable.column(name)));
                 columns.put(name, col(result + "." + TEXT));
-            } else if (isMessages(name, type)) {
+            } else if (letters == null && isMessages(name, type)) {
                 results.put(
                         result, contents(cleaner).apply(InputTable.column(name).getField("content")));
                 columns.put(

@@ -23,7 +23,8 @@ public record CleanSettings(
 
         @Setting(
                 help =
-                        "Columns of text that the steps are done to; empty takes every text that templates see, but for the id and the group.")
+                        "Columns of text that the steps are done to; empty takes every text that templates see, but for the id and"
+                                + " the group. Of texts inside lists and structs only those of the column messages can be cleaned.")
         List<String> columns,
 
         @Setting(help = "Columns of categories for the step case: name to lower, upper or title.")

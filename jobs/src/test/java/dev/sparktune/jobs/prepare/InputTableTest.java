@@ -155,6 +155,10 @@ class InputTableTest {
         assertThatThrownBy(() -> read(in, "", "input.exclude=" + directory.resolve("none.csv")))
                 .isInstanceOf(JobFailure.class)
                 .hasMessageStartingWith("input.exclude: " + directory.resolve("none.csv") + ": cannot be read: ");
+        Path broken = Files.writeString(directory.resolve("broken.jsonl"), "{\"id\": \"a\"}\n{\"id\": \n");
+        assertThatThrownBy(() -> read(in, "", "input.exclude=" + broken))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageStartingWith("input.exclude: " + broken + ": cannot be read: ");
     }
 
     @Test

@@ -98,6 +98,18 @@ class PreparationTest {
     }
 
     @Test
+    void theGroupIsShownOrLeftOutOnDemand() throws Exception {
+        Path in = Reviews.write(directory.resolve("in"), Reviews.good(30), 1, 1);
+        PreparedData raw =
+                PreparedData.prepare(directory.resolve("raw/data"), yaml(in, ""), List.of("privacy.group_id=raw"));
+        PreparedData none =
+                PreparedData.prepare(directory.resolve("none/data"), yaml(in, ""), List.of("privacy.group_id=none"));
+
+        assertThat(all(raw)).extracting(Example::groupId).allMatch(group -> group.matches("C[0-9]+"));
+        assertThat(all(none)).extracting(Example::groupId).containsOnlyNulls();
+    }
+
+    @Test
     void textsSurviveByteForByte() throws Exception {
         List<Row> rows = Reviews.good(50);
         rows.add(Reviews.review("DIRT", "C1", 5, "|||", DIRT));
