@@ -19,7 +19,7 @@ final class NumberText {
         boolean negative = s.startsWith("-");
         String digits = negative || s.startsWith("+") ? s.substring(1) : s;
         int prefixed = prefixBase(digits);
-        int radix = base == 0 ? Math.max(prefixed, 10) : base;
+        int radix = base == 0 ? prefixed : base;
         if (prefixed == radix && prefixed != 10) {
             digits = digits.substring(digits.startsWith("_", 2) ? 3 : 2);
         }

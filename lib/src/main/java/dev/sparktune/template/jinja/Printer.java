@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Python's {@code str()} and {@code repr()}. */
 final class Printer {
+    /** Beside a power of two, the nearer neighbour of as few digits may read back as another float, and the other not. */
+    private static final RoundingMode[] NEAREST_FIRST = {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN};
+
     /** What it costs to find a float's shortest text. */
     static final long FLOAT_STEPS = 32;
 
@@ -179,9 +182,11 @@ final class Printer {
     private static BigDecimal shortest(double d) {
         BigDecimal exact = new BigDecimal(d);
         for (int precision = Math.abs(d) < Double.MIN_NORMAL ? 1 : 15; precision < 17; precision++) {
-            BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == d) {
-                return rounded;
+            for (RoundingMode mode : NEAREST_FIRST) {
+                BigDecimal rounded = exact.round(new MathContext(precision, mode));
+                if (rounded.doubleValue() == d) {
+                    return rounded;
+                }
             }
         }
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN));
