@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.example.Example;
+import dev.sparktune.jobs.testing.LocalSpark;
 import dev.sparktune.testing.ProjectRoot;
 import dev.sparktune.testing.PythonEnv;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,48 @@ class PreparedDataReadersIT {
         assertThat(read.at("/features/prompt").asText()).isEqualTo("Value('string')");
         assertThat(read.at("/features/answer_choices").asText()).isEqualTo("List(Value('string'))");
         assertThat(read.get("quarantine")).hasToString("[[\"review_body is empty\",1]]");
+    }
+
+    @Test
+    void trlCountsTheLossOnTheAnswersAloneInEveryForm() throws Exception {
+        PythonEnv.require();
+        PreparedData data = PreparedData.prepare(directory.resolve("out/data"), """
+                input: {path: %s}
+                templates: {library: %s, dataset: reviews, names: [rate]}
+                examples: {also: [chat, messages]}
+                """.formatted(
+                        Reviews.write(directory.resolve("in"), Reviews.good(40), 2, 1),
+                        Reviews.templates(directory.resolve("library"))));
+
+        JsonNode trained = new ObjectMapper()
+                .readTree(PythonEnv.run(
+                        ProjectRoot.resolve("jobs/src/test/python/train_prepared.py"),
+                        data.root(),
+                        ProjectRoot.resolve("conf/tiny-base")));
+
+        List<Example> ours = data.examples("train");
+        for (int i = 0; i < 4; i++) {
+            String prompt = ours.get(i).prompt();
+            String label = ours.get(i).targetLabel();
+            JsonNode plain = trained.at("/prompt_completion/rows/" + i);
+            assertThat(plain.get("masked").asText()).isEqualTo(prompt);
+            assertThat(plain.get("trained").asText()).isEqualTo(" " + label + "<|endoftext|>");
+            for (String form : List.of("chat", "messages")) {
+                JsonNode turns = trained.at("/" + form + "/rows/" + i);
+                assertThat(turns.get("masked").asText()).isEqualTo("user:" + prompt + "\nassistant:");
+                assertThat(turns.get("trained").asText()).isEqualTo(label + "<|endoftext|>");
+            }
+        }
+        for (String form : List.of("prompt_completion", "chat", "messages")) {
+            assertThat(trained.at("/" + form + "/loss").asDouble()).as(form).isBetween(0.1, 20.0);
+        }
+        Row first = LocalSpark.session()
+                .read()
+                .parquet(data.root().resolve("messages/train").toString())
+                .selectExpr("messages[0].role", "messages[1].role", "messages[1].content", "size(messages)")
+                .first();
+        assertThat(first.mkString(" "))
+                .isEqualTo("user assistant " + ours.get(0).targetLabel() + " 2");
     }
 
     private static String sha256(List<Example> examples) throws Exception {
