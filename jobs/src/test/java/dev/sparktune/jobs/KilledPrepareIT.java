@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Preparing, killed (SIGKILL) wherever it is: what stands is whole, and the next run completes. */
 class KilledPrepareIT {
     private static final int ROWS = 20_000;
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
 
     @TempDir
     Path directory;
