@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
@@ -113,18 +114,18 @@ class ShippedTemplatesTest {
     /** One answer of each task about {@link #REVIEW}. */
     @ParameterizedTest
     @CsvSource({
-        "rate-word, good",
+        "rate-guess, 4",
         "sentiment, positive",
-        "sentiment-satisfied, yes",
+        "sentiment-buyer, positive",
         "title, Quick and quiet",
         "product, Tea kettle",
         "helpfulness, yes",
-        "helpfulness-judge, helpful",
-        "helpfulness-product, more",
+        "helpfulness-judge, yes",
+        "helpfulness-product, yes",
         "category, Home kitchen",
         "compare, first",
-        "compare-letter, A",
-        "compare-happier, the one",
+        "compare-stars, first",
+        "compare-happier, first",
     })
     void aReviewIsAnswered(String name, String answer) throws IOException {
         assertThat(library("reviews").get(name).render(REVIEW, 0))
@@ -136,7 +137,7 @@ class ShippedTemplatesTest {
     void whatHasNoHonestAnswerIsSkipped() throws IOException {
         TemplateLibrary reviews = library("reviews");
 
-        for (String name : List.of("sentiment", "sentiment-satisfied", "sentiment-mood")) {
+        for (String name : List.of("sentiment", "sentiment-buyer", "sentiment-label")) {
             assertThat(reviews.get(name).render(with("star_rating", 3), 0)).isEqualTo(new Skipped(Reason.EMPTY_TARGET));
         }
         for (String name : List.of("helpfulness", "helpfulness-judge", "helpfulness-product")) {
@@ -144,7 +145,7 @@ class ShippedTemplatesTest {
                     .isEqualTo(new Skipped(Reason.EMPTY_TARGET));
             assertThat(reviews.get(name).render(with("total_votes", 2), 0)).isEqualTo(new Skipped(Reason.EMPTY_TARGET));
         }
-        for (String name : List.of("compare", "compare-letter", "compare-happier")) {
+        for (String name : List.of("compare", "compare-stars", "compare-happier")) {
             assertThat(reviews.get(name).render(with("other_star_rating", 4), 0))
                     .isEqualTo(new Skipped(Reason.EMPTY_TARGET));
             Map<String, Object> alone = new HashMap<>(REVIEW);
@@ -244,6 +245,21 @@ class ShippedTemplatesTest {
                         .collect(Collectors.groupingBy(PromptTemplate::task, Collectors.counting()))
                         .values())
                 .allMatch(phrasings -> phrasings >= 3);
+    }
+
+    /** Measured together, they then have classes, and so macro-F1 and a matrix. */
+    @ParameterizedTest
+    @MethodSource("tables")
+    void thePhrasingsOfATaskShareTheirChoices(String dataset, List<Map<String, Object>> rows) throws IOException {
+        Map<String, Set<String>> choices = library(dataset).templates().stream()
+                .collect(Collectors.groupingBy(
+                        PromptTemplate::task,
+                        Collectors.mapping(
+                                template -> String.valueOf(template.definition().answerChoices()),
+                                Collectors.toSet())));
+
+        assertThat(choices)
+                .allSatisfy((task, ofTask) -> assertThat(ofTask).as(task).hasSize(1));
     }
 
     @Test

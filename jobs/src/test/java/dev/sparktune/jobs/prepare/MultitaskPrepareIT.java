@@ -46,7 +46,7 @@ class MultitaskPrepareIT {
         assertThat(train.stream().map(example -> example.id() + "/" + example.task()))
                 .as("a record asks each task in one phrasing")
                 .doesNotHaveDuplicates();
-        assertThat(train.stream().map(Example::templateId).distinct()).hasSize(31);
+        assertThat(train.stream().map(Example::templateId).distinct()).hasSize(30);
         assertThat(train.stream()
                         .filter(example -> example.task().equals("category"))
                         .map(Example::targetLabel)
