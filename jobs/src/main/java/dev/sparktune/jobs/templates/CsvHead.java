@@ -21,6 +21,7 @@ import java.util.function.Function;
  */
 final class CsvHead {
     private static final int LONGEST_FIELD = 1 << 24;
+    private static final int MOST_COLUMNS = 20_480;
 
     private CsvHead() {}
 
@@ -30,6 +31,10 @@ final class CsvHead {
         settings.getFormat().setQuote(separator == '\t' ? '\0' : '"');
         settings.setLineSeparatorDetectionEnabled(true);
         settings.setMaxCharsPerColumn(LONGEST_FIELD);
+        settings.setMaxColumns(MOST_COLUMNS);
+        settings.setIgnoreLeadingWhitespaces(false);
+        settings.setIgnoreTrailingWhitespaces(false);
+        settings.setEmptyValue("");
         settings.setNumberOfRecordsToRead(rows + 1L);
         List<String[]> lines = new CsvParser(settings).parseAll(in, StandardCharsets.UTF_8);
         if (lines.isEmpty()) {
