@@ -1,7 +1,7 @@
 package dev.sparktune.jobs.prepare;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 
 import dev.sparktune.jobs.input.ListedTable;
@@ -52,9 +52,11 @@ record ExcludedIds(Dataset<Row> ids, long number) {
         Dataset<Row> ids = table.select(
                         trim(InputTable.column(column).cast("string")).as(KEY))
                 .where(col(KEY).isNotNull().and(col(KEY).notEqual("")))
-                .distinct()
-                .cache();
-        return new ExcludedIds(ids, ids.count());
+                .distinct();
+        List<Row> first = SourceTable.analysed(place + ": cannot be read", () -> ids.takeAsList(MOST_SENT_WHOLE + 1));
+        return first.size() <= MOST_SENT_WHOLE
+                ? new ExcludedIds(broadcast(spark.createDataFrame(first, ids.schema())), first.size())
+                : new ExcludedIds(ids, ids.count());
     }
 
     /** How many of the ids are found in a column. */
@@ -71,10 +73,5 @@ record ExcludedIds(Dataset<Row> ids, long number) {
         return rows.join(ids, key.equalTo(col(KEY)), "left_outer")
                 .withColumn(InputTable.EXCLUDED, col(KEY).isNotNull())
                 .drop(KEY);
-    }
-
-    /** Where no row is to be left out. */
-    static Dataset<Row> none(Dataset<Row> rows) {
-        return rows.withColumn(InputTable.EXCLUDED, lit(false));
     }
 }

@@ -3,6 +3,7 @@ package dev.sparktune.jobs.prepare;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
@@ -109,11 +110,36 @@ record InputTable(
     /** @throws JobFailure for a column that is not there (those that are, named) or cannot serve, a bad expression, a bad file */
     static InputTable read(SparkSession spark, InputSettings input, CleanSettings clean, SplitSettings split)
             throws IOException {
-        SourceTable opened = SourceTable.open(spark, input);
-        Dataset<Row> source = opened.rows();
-        Map<String, Column> known = columnsOf(source, input.columns());
+        SourceTable source = SourceTable.open(spark, input);
+        Map<String, Column> known = columnsOf(source.rows(), input.columns());
         String id = input.id() != null ? input.id() : known.containsKey(DEFAULT_ID) ? DEFAULT_ID : null;
         LengthBounds bounds = LengthBounds.of(clean, spark);
+        Map<String, List<String>> asked = asked(input, clean, split, id, bounds);
+        asked.forEach((key, names) -> check(known, key, names));
+        if (id != null && (clean.columns().contains(id) || clean.categories().containsKey(id))) {
+            throw new JobFailure("clean: '" + id + "' is the rows' id, which stays as it is");
+        }
+
+        List<String> names = names(known, input, asked);
+        Dataset<Row> all = identified(source.rows(), known, names, id, input);
+        checkKeys(all.schema(), id, split);
+        Dataset<Row> few = limited(all, input.limit());
+        Exclusion exclusion = null;
+        if (input.exclude() == null) {
+            few = few.withColumn(EXCLUDED, lit(false));
+        } else {
+            ExcludedIds excluded = ExcludedIds.read(spark, input, input.excludeBy() == null ? id : input.excludeBy());
+            exclusion = new Exclusion(excluded.number(), excluded.number() - excluded.found(all, col(EXCLUDE_BY)));
+            few = excluded.marked(few, col(EXCLUDE_BY));
+        }
+        Dataset<Row> cleaned = RowCleaning.of(few, names, Arrays.asList(id, split.group(), InputFiles.CORRUPT), clean);
+        Dataset<Row> rows = withKeys(bounds.counted(cleaned), names, clean, bounds, split);
+        return new InputTable(rows, names, source.badFiles(), exclusion, new TreeMap<>());
+    }
+
+    /** Setting → the columns that it names. */
+    private static Map<String, List<String>> asked(
+            InputSettings input, CleanSettings clean, SplitSettings split, String id, LengthBounds bounds) {
         Map<String, List<String>> asked = new LinkedHashMap<>();
         asked.put("clean.required", clean.required());
         asked.put("clean.columns", clean.columns());
@@ -126,12 +152,12 @@ record InputTable(
         asked.put("split.group", split.group() == null ? List.of() : List.of(split.group()));
         asked.put("input.id", id == null ? List.of() : List.of(id));
         asked.put("input.exclude_by", input.excludeBy() == null ? List.of() : List.of(input.excludeBy()));
-        asked.forEach((key, names) -> check(known, key, names));
-        if (id != null && (clean.columns().contains(id) || clean.categories().containsKey(id))) {
-            throw new JobFailure("clean: '" + id + "' is the rows' id, which stays as it is");
-        }
+        return asked;
+    }
 
-        List<String> names = names(known, input, asked);
+    /** The columns to keep, as they are, with the row's id, its hash, and what an exclusion looks at. */
+    private static Dataset<Row> identified(
+            Dataset<Row> source, Map<String, Column> known, List<String> names, String id, InputSettings input) {
         List<Column> selected = new ArrayList<>();
         names.forEach(name -> selected.add(known.get(name).as(name)));
         Column ownId = id == null ? hashOfRow(source) : known.get(id).cast("string");
@@ -143,25 +169,8 @@ record InputTable(
             selected.add(trim(by).as(EXCLUDE_BY));
         }
         Dataset<Row> rows = SourceTable.timesAsText(source.select(selected.toArray(new Column[0])));
-        checkKeys(rows.schema(), id, split);
-        rows = rows.withColumn(
+        return rows.withColumn(
                 HASH, when(col(ID).isNotNull(), RECORD_HASH.apply(col(ID))).otherwise(hashOfValues(rows, names)));
-        Exclusion exclusion = null;
-        Dataset<Row> few = limited(rows, input.limit());
-        if (input.exclude() == null) {
-            few = ExcludedIds.none(few);
-        } else {
-            ExcludedIds excluded = ExcludedIds.read(spark, input, input.excludeBy() == null ? id : input.excludeBy());
-            exclusion = new Exclusion(excluded.number(), excluded.number() - excluded.found(rows, col(EXCLUDE_BY)));
-            few = excluded.marked(few, col(EXCLUDE_BY)).drop(EXCLUDE_BY);
-        }
-        Dataset<Row> cleaned = RowCleaning.of(few, names, Arrays.asList(id, split.group(), InputFiles.CORRUPT), clean);
-        return new InputTable(
-                withKeys(bounds.counted(cleaned), names, clean, bounds, split),
-                names,
-                opened.badFiles(),
-                exclusion,
-                new TreeMap<>());
     }
 
     /** The same table, its strata cut so. */

@@ -12,6 +12,7 @@ import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.testing.LocalSpark;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.WriterAppender;
+import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +112,30 @@ class PreparationTest {
 
         assertThat(all(raw)).extracting(Example::groupId).allMatch(group -> group.matches("C[0-9]+"));
         assertThat(all(none)).extracting(Example::groupId).containsOnlyNulls();
+    }
+
+    @Test
+    void theLogQuotesNoRowOnDemand() throws Exception {
+        List<Row> rows = Reviews.good(30);
+        rows.add(Reviews.review("S3", "C7", null, "No rating", "Not rated"));
+        Path in = Reviews.write(directory.resolve("in"), rows, 1, 1);
+        Logger logger = (Logger) LogManager.getLogger(RecordRenderer.class);
+        StringWriter log = new StringWriter();
+        WriterAppender appender = WriterAppender.newBuilder()
+                .setName("test")
+                .setTarget(log)
+                .setLayout(PatternLayout.newBuilder().withPattern("%m%n").build())
+                .build();
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            PreparedData.prepare(directory.resolve("out/data"), yaml(in, ""), List.of("privacy.examples=false"));
+        } finally {
+            logger.removeAppender(appender);
+        }
+
+        assertThat(log.toString().lines())
+                .containsExactly("a rendering failed, others may: template 'rate', line 1 (privacy.examples is false)");
     }
 
     @Test
