@@ -44,6 +44,8 @@ final class Globals {
             Dict.Entry entry = entries.next();
             if (!(entry.key() instanceof String name)) {
                 throw new EvalException("a namespace's attribute has no text as its name");
+            } else if (context.dialect().immutable() && name.startsWith("_")) {
+                throw new EvalException("a namespace has no attribute '" + name + "' that could be set");
             }
             namespace.attributes().put(name, entry.value());
         }

@@ -19,7 +19,7 @@ final class Parser {
     private final Dialect dialect;
     private final List<Body> bodies = new ArrayList<>();
     private int loops;
-    private int fields;
+    private int blocks;
 
     private Parser(List<Token> tokens, Dialect dialect) {
         this.tokens = new TokenStream(tokens);
@@ -183,7 +183,7 @@ final class Parser {
 
     /** A variable's name that no template can write. */
     private Expression.Holder holder() {
-        return new Expression.Holder("text of block " + fields++);
+        return new Expression.Holder("text of block " + blocks++);
     }
 
     private Statement filterStatement(int line) {
