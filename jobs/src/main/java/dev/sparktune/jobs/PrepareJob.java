@@ -25,6 +25,9 @@ public final class PrepareJob {
                 if (settings.clean().tokenizer() != null) {
                     inputs.add(settings.clean().tokenizer());
                 }
+                if (settings.examples().tokenizer() != null) {
+                    inputs.add(settings.examples().tokenizer());
+                }
                 inputs.add(settings.templates().library());
                 if (settings.split().map() != null) {
                     inputs.add(settings.split().map());

@@ -72,7 +72,10 @@ record LengthBounds(List<Bound> bounds, TokenCounter counter) {
         clean.maxChars().forEach((column, bound) -> bounds.add(new Bound(column, CHARACTERS, false, bound)));
         clean.minTokens().forEach((column, bound) -> bounds.add(new Bound(column, TOKENS_UNIT, true, bound)));
         clean.maxTokens().forEach((column, bound) -> bounds.add(new Bound(column, TOKENS_UNIT, false, bound)));
-        return new LengthBounds(bounds, clean.tokenizer() == null ? null : TokenCounter.read(spark, clean.tokenizer()));
+        TokenCounter counter = clean.tokenizer() == null
+                ? null
+                : new TokenCounter(ExecutorTokenizer.read(spark, "clean.tokenizer", clean.tokenizer()));
+        return new LengthBounds(bounds, counter);
     }
 
     /** The columns that have bounds. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What a prepared data set is made of and how: {@code manifest.json}.
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param forms in which the examples are written
  * @param files directory → what lies in it
  * @param tally what became of every row
+ * @param lengths by what the examples' lengths were counted
  * @param leaks what the splits have in common
  */
 record Manifest(
@@ -34,6 +36,7 @@ record Manifest(
         List<ExampleForm> forms,
         Map<String, RenderedFiles.Size> files,
         Tally tally,
+        ExampleLengths lengths,
         LeakReport leaks) {
     static final String FILE = "manifest.json";
 
@@ -77,16 +80,18 @@ record Manifest(
         return rule.map();
     }
 
-    /** How near the kept rows' strata came to the map's fractions. */
+    /** How near the strata came to the map's fractions; rows in reserve count for the split that their buckets are of. */
     SplitBalance balance() {
         SplitFractions splits = rule.map().fractions();
         Map<String, long[]> records = new LinkedHashMap<>();
-        for (int split = 0; split < splits.size(); split++) {
-            int index = split;
-            tally.of(Tally.Kind.KEPT)
-                    .getOrDefault(splits.name(split), Map.of())
-                    .forEach((stratum, count) ->
-                            records.computeIfAbsent(stratum, s -> new long[splits.size()])[index] += count);
+        for (Tally.Kind kind : List.of(Tally.Kind.KEPT, Tally.Kind.RESERVE)) {
+            for (int split = 0; split < splits.size(); split++) {
+                int index = split;
+                tally.of(kind)
+                        .getOrDefault(splits.name(split), Map.of())
+                        .forEach((stratum, count) ->
+                                records.computeIfAbsent(stratum, s -> new long[splits.size()])[index] += count);
+            }
         }
         return SplitBalance.of(records, splits);
     }
@@ -127,6 +132,16 @@ record Manifest(
         Map<String, Long> reasons = new LinkedHashMap<>();
         tally.of(Tally.Kind.QUARANTINED).forEach((reason, count) -> reasons.put(reason, count.get("")));
         return reasons;
+    }
+
+    /** Examples of more tokens than train.max_length; empty where tokens were not counted. */
+    OptionalLong tooLong() {
+        return lengths.countsTokens() ? OptionalLong.of(tally.total(Tally.Kind.TOO_LONG)) : OptionalLong.empty();
+    }
+
+    /** Unit → task → figures. */
+    Map<String, Object> lengthsAsJson() {
+        return lengths.toJson(tally);
     }
 
     /** Template's name → reason → renderings. */
@@ -190,6 +205,7 @@ record Manifest(
         json.put("forms", forms.stream().map(ExampleForm::key).toList());
         json.put("splits", splits());
         json.put("templates", templatesAsJson());
+        json.put("lengths", lengthsAsJson());
         json.put("balance", balance());
         json.put("leaks", leaks);
         rule.writeTo(json);
@@ -224,7 +240,7 @@ record Manifest(
     }
 
     /** Task → examples, in the templates' order. */
-    private Map<String, Long> tasks(String split) {
+    Map<String, Long> tasks(String split) {
         Map<String, Long> byTemplate = tally.of(Tally.Kind.EXAMPLES).getOrDefault(split, Map.of());
         Map<String, Long> tasks = new LinkedHashMap<>();
         for (PromptTemplate template : templates.all()) {

@@ -42,6 +42,7 @@ public final class Preparation {
     private final SplitRule frozen;
     private final TemplateSet templates;
     private final GroupKey groupKey;
+    private final ExampleLengths lengths;
 
     private Preparation(JobContext job) throws IOException {
         this.job = job;
@@ -50,6 +51,7 @@ public final class Preparation {
         this.frozen = SplitRule.frozen(settings.split(), job.locations());
         this.templates = TemplateSet.read(
                 "templates", TemplateSet.resolved(settings.templates(), settings.input()), job.locations());
+        this.lengths = ExampleLengths.of(job.spark(), settings.examples(), settings.train());
     }
 
     /** What can be said before any input is looked at. */
@@ -183,6 +185,7 @@ public final class Preparation {
                 rule.sizes(),
                 mixture,
                 groupKey,
+                lengths,
                 settings.input().source(),
                 settings.privacy().examples());
         FileSystem fileSystem = job.outputFileSystem();
@@ -202,7 +205,15 @@ public final class Preparation {
                                 .orElseThrow(),
                         aside.nearDuplicates()));
         Manifest manifest = new Manifest(
-                JobMain.version(), source(table), templates, rule, forms, written.files(), written.tally(), leaks);
+                JobMain.version(),
+                source(table),
+                templates,
+                rule,
+                forms,
+                written.files(),
+                written.tally(),
+                lengths,
+                leaks);
         write(fileSystem, new Path(job.output(), Manifest.FILE), manifest.toJson());
         write(fileSystem, new Path(job.output(), DatasetCard.FILE), DatasetCard.of(manifest));
         return result(manifest);
@@ -234,6 +245,7 @@ public final class Preparation {
         counts.put("excluded", manifest.tally().total(Tally.Kind.EXCLUDED));
         counts.put("examples", manifest.examples());
         counts.put("skipped_renderings", manifest.skipped());
+        manifest.tooLong().ifPresent(tooLong -> counts.put("over_max_length", tooLong));
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("splits", manifest.splits());
         metrics.put("quarantined", manifest.quarantinedByReason());
@@ -241,6 +253,7 @@ public final class Preparation {
         metrics.put("bad_files", manifest.source().badFiles());
         metrics.put("exclusion", manifest.source().exclusion());
         metrics.put("skipped_renderings", manifest.skippedByTemplate());
+        metrics.put("lengths", manifest.lengthsAsJson());
         metrics.put("balance", manifest.balance());
         metrics.put("leaks", manifest.leaks());
         return new JobResult(counts, metrics, summary(manifest));
@@ -263,6 +276,13 @@ public final class Preparation {
                     manifest.tally().total(Tally.Kind.KEPT, split),
                     manifest.tally().total(Tally.Kind.EXAMPLES, split)));
         }
+        manifest.tooLong()
+                .ifPresent(tooLong -> summary.append(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d examples have more tokens than train.max_length (%,d)%n",
+                        tooLong,
+                        manifest.examples(),
+                        manifest.lengths().maxLength())));
         return summary.append(String.format(
                         Locale.ROOT,
                         "strata miss their shares by %.2f %% (root mean square)",

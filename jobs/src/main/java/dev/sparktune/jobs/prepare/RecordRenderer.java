@@ -37,6 +37,7 @@ final class RecordRenderer implements Serializable {
     private final SplitSizes sizes;
     private final MixtureRule mixture;
     private final GroupKey groupKey;
+    private final ExampleLengths lengths;
     private final String source;
     private final boolean textsMayBeLogged;
 
@@ -51,6 +52,7 @@ final class RecordRenderer implements Serializable {
             SplitSizes sizes,
             MixtureRule mixture,
             GroupKey groupKey,
+            ExampleLengths lengths,
             String source,
             boolean textsMayBeLogged) {
         this.columns = new ArrayList<>(columns);
@@ -59,6 +61,7 @@ final class RecordRenderer implements Serializable {
         this.sizes = sizes;
         this.mixture = mixture;
         this.groupKey = groupKey;
+        this.lengths = lengths;
         this.source = source;
         this.textsMayBeLogged = textsMayBeLogged;
     }
@@ -209,19 +212,13 @@ final class RecordRenderer implements Serializable {
                     " " + rendered.completionTarget(),
                     rendered.answerChoices(),
                     rendered.completionTarget());
-            tally.add(Tally.Kind.LENGTHS, template.task(), lengthClass(example), 1);
+            lengths.measure(example, tally);
             output.example(origin.split(), example);
         }
 
         private void skip(PromptTemplate template, String reason) {
             tally.add(Tally.Kind.SKIPPED, template.id(), reason, 1);
         }
-    }
-
-    /** The power of two that its characters do not exceed. */
-    private static String lengthClass(Example example) {
-        int characters = example.prompt().length() + example.completion().length();
-        return String.valueOf(1L << (Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, characters - 1))));
     }
 
     /** What a record's examples have in common. */

@@ -1,7 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,20 +25,26 @@ final class Tally {
         EXCLUDED,
         /** cleaning step, nothing: rows that it changed */
         CLEANED,
-        /** task, a power of two: examples whose characters do not exceed it, but half of it */
-        LENGTHS
+        /** task, nothing: examples of more tokens than train.max_length */
+        TOO_LONG
+    }
+
+    /** In what the lengths of examples are counted. */
+    enum Unit {
+        /** Unicode code points of prompt and completion */
+        CHARACTERS,
+        /** of prompt and completion as one text, and one for the end */
+        TOKENS
     }
 
     /** kind → first name → second name → count; sorted. */
-    private final Map<Kind, Map<String, Map<String, Long>>> counts;
+    private final Map<Kind, Map<String, Map<String, Long>>> counts = new TreeMap<>();
+    /** unit → task → lengths of its examples; sorted. */
+    private final Map<Unit, Map<String, LengthHistogram>> lengths = new TreeMap<>();
 
-    Tally() {
-        this(new TreeMap<>());
-    }
-
-    private Tally(Map<Kind, Map<String, Map<String, Long>>> counts) {
-        this.counts = counts;
-    }
+    /** As a task sends it to the driver. */
+    private record Sent(
+            Map<Kind, Map<String, Map<String, Long>>> counts, Map<Unit, Map<String, LengthHistogram>> lengths) {}
 
     void add(Kind kind, String first, String second, long count) {
         counts.computeIfAbsent(kind, k -> new TreeMap<>())
@@ -47,9 +52,28 @@ final class Tally {
                 .merge(second, count, Long::sum);
     }
 
+    void addLength(Unit unit, String task, int length) {
+        histogram(unit, task).add(length);
+    }
+
+    private LengthHistogram histogram(Unit unit, String task) {
+        return lengths.computeIfAbsent(unit, u -> new TreeMap<>()).computeIfAbsent(task, t -> new LengthHistogram());
+    }
+
     void addAll(Tally other) {
+        addAll(new Sent(other.counts, other.lengths));
+    }
+
+    private void addAll(Sent other) {
         other.counts.forEach((kind, firsts) -> firsts.forEach(
                 (first, seconds) -> seconds.forEach((second, count) -> add(kind, first, second, count))));
+        other.lengths.forEach((unit, tasks) ->
+                tasks.forEach((task, more) -> histogram(unit, task).addAll(more)));
+    }
+
+    /** task → lengths of its examples; empty where they were not counted in this unit. */
+    Map<String, LengthHistogram> lengths(Unit unit) {
+        return lengths.getOrDefault(unit, Map.of());
     }
 
     /** first name → second name → count. */
@@ -80,7 +104,7 @@ final class Tally {
     /** How a task sends its tally to the driver. */
     String toJson() {
         try {
-            return JSON.writeValueAsString(counts);
+            return JSON.writeValueAsString(new Sent(counts, lengths));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -89,8 +113,7 @@ final class Tally {
     static Tally fromJson(String json) {
         try {
             Tally tally = new Tally();
-            Map<Kind, Map<String, Map<String, Long>>> counts = JSON.readValue(json, new TypeReference<>() {});
-            tally.addAll(new Tally(counts));
+            tally.addAll(JSON.readValue(json, Sent.class));
             return tally;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -45,7 +45,9 @@ public record CleanSettings(
         @Setting(help = "Column to the most tokens it may have, by clean.tokenizer.")
         Map<String, Long> maxTokens,
 
-        @Setting(help = "A tokenizer.json, any Hadoop URI or local path, that counts tokens.")
+        @Setting(
+                help =
+                        "tokenizer.json, or a directory that has one, any Hadoop URI or local path: counts tokens for the bounds.")
         String tokenizer,
 
         @Setting(help = "Columns whose texts together must not occur twice: the row of the lowest hash stays.")

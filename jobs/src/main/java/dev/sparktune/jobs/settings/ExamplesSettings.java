@@ -10,5 +10,7 @@ public record ExamplesSettings(
                 oneOf = {"chat", "messages"})
         List<String> also,
 
-        @Setting(help = "tokenizer.json, or a directory that has one: token lengths are counted by it.")
+        @Setting(
+                help =
+                        "tokenizer.json, or a directory that has one, any Hadoop URI or local path: counts each example's tokens by it, and those of more than train.max_length.")
         String tokenizer) {}
