@@ -12,6 +12,8 @@ import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.SplitSettings;
+import dev.sparktune.report.dataset.DatasetPage;
+import dev.sparktune.report.dataset.DatasetReport;
 import dev.sparktune.split.SplitFractions;
 import dev.sparktune.split.SplitSizes;
 import dev.sparktune.template.PromptTemplate;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -216,7 +219,19 @@ public final class Preparation {
                 leaks);
         write(fileSystem, new Path(job.output(), Manifest.FILE), manifest.toJson());
         write(fileSystem, new Path(job.output(), DatasetCard.FILE), DatasetCard.of(manifest));
+        write(
+                fileSystem,
+                new Path(job.output(), PreparationReport.FILE),
+                job.stage("write the report", () -> DatasetPage.render(report(manifest))));
         return result(manifest);
+    }
+
+    private DatasetReport report(Manifest manifest) throws IOException {
+        Optional<DatasetReport.Samples> samples = settings.privacy().examples()
+                ? Optional.of(
+                        ShownExamples.of(manifest, job.spark().sessionState().newHadoopConf(), job.output()))
+                : Optional.empty();
+        return PreparationReport.of(manifest, samples, Provenance.of(job));
     }
 
     private List<ExampleForm> forms() {
@@ -236,7 +251,7 @@ public final class Preparation {
                 input.source(), input.license(), input.table(), files, table.badFiles(), table.exclusion());
     }
 
-    private static JobResult result(Manifest manifest) {
+    private JobResult result(Manifest manifest) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("rows", manifest.rows());
         counts.put("kept", manifest.kept());
@@ -256,7 +271,11 @@ public final class Preparation {
         metrics.put("lengths", manifest.lengthsAsJson());
         metrics.put("balance", manifest.balance());
         metrics.put("leaks", manifest.leaks());
-        return new JobResult(counts, metrics, summary(manifest));
+        return new JobResult(
+                counts,
+                metrics,
+                summary(manifest) + "\nreport: "
+                        + Redaction.text(settings.output() + "/data/" + PreparationReport.FILE));
     }
 
     private static String summary(Manifest manifest) {

@@ -43,7 +43,7 @@ public final class Json {
     }
 
     /** Records as the tree of maps that {@link #write} would write. */
-    static Object tree(Object value) {
+    public static Object tree(Object value) {
         return MAPPER.convertValue(value, Object.class);
     }
 }

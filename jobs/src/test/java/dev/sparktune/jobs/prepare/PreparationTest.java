@@ -232,6 +232,7 @@ class PreparationTest {
                     .containsExactlyInAnyOrder(
                             "manifest.json",
                             "README.md",
+                            "report.html",
                             "chat/train/part-00000.parquet",
                             "chat/validation/part-00000.parquet",
                             "chat/test/part-00000.parquet",
