@@ -1,8 +1,11 @@
 package dev.sparktune.jobs.templates;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,24 +72,53 @@ final class JsonRows {
         }
     }
 
-    /** The first rows of a table; its columns are what these rows have. */
+    /** The first rows of a table, an object a line or one array of objects; its columns are what these rows have. */
     static Sample head(InputStream in, int rows) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
+        List<Map<String, Object>> head = startsArray(buffered) ? ofArray(buffered, rows) : ofLines(buffered, rows);
+        Set<String> columns = new LinkedHashSet<>();
+        head.forEach(values -> columns.addAll(values.keySet()));
+        // As in Spark, a row that lacks a column has null there.
+        for (Map<String, Object> values : head) {
+            columns.forEach(column -> values.putIfAbsent(column, null));
+        }
+        return new Sample(columns, head);
+    }
+
+    private static boolean startsArray(BufferedInputStream in) throws IOException {
+        in.mark(1 << 10);
+        int first = in.read();
+        while (first == ' ' || first == '\t' || first == '\r' || first == '\n') {
+            first = in.read();
+        }
+        in.reset();
+        return first == '[';
+    }
+
+    private static List<Map<String, Object>> ofLines(InputStream in, int rows) throws IOException {
         JsonRows lines = new JsonRows(in);
         List<Map<String, Object>> head = new ArrayList<>();
-        Set<String> columns = new LinkedHashSet<>();
         JsonRow row;
         while (head.size() < rows && (row = lines.next()) != null) {
             if (row.error() != null) {
                 throw new IOException("line " + (row.index() + 1) + ": " + row.error());
             }
             head.add(row.values());
-            columns.addAll(row.values().keySet());
         }
-        // As in Spark, a row that lacks a column has null there.
-        for (Map<String, Object> values : head) {
-            columns.forEach(column -> values.putIfAbsent(column, null));
+        return head;
+    }
+
+    private static List<Map<String, Object>> ofArray(InputStream in, int rows) throws IOException {
+        List<Map<String, Object>> head = new ArrayList<>();
+        ObjectReader object = READER.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .forType(new TypeReference<LinkedHashMap<String, Object>>() {});
+        try (JsonParser parser = READER.createParser(in)) {
+            parser.nextToken();
+            while (head.size() < rows && parser.nextToken() == JsonToken.START_OBJECT) {
+                head.add(object.readValue(parser));
+            }
         }
-        return new Sample(columns, head);
+        return head;
     }
 
     private JsonRow parsed(byte[] text) {

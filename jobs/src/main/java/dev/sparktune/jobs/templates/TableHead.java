@@ -45,7 +45,7 @@ final class TableHead {
         }
         throw new JobFailure(
                 Redaction.text(file)
-                        + ": a table's name must end in .parquet, .csv, .tsv, .jsonl, .ndjson or .json (one object a line), and .gz behind all but the first");
+                        + ": a table's name must end in .parquet, .csv, .tsv, .jsonl, .ndjson or .json, and .gz behind all but the first");
     }
 
     /** Spark takes no notice of files that begin with _ or a dot. */

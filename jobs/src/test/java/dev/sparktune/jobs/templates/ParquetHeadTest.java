@@ -62,8 +62,8 @@ class ParquetHeadTest {
         Path file = Files.writeString(directory.resolve("table.xlsx"), "x");
 
         assertThatThrownBy(() -> TableHead.read(file.toString(), 1))
-                .hasMessage(
-                        file + ": a table's name must end in .parquet, .csv, .tsv, .jsonl, .ndjson or .json (one object"
-                                + " a line), and .gz behind all but the first");
+                .hasMessage(file
+                        + ": a table's name must end in .parquet, .csv, .tsv, .jsonl, .ndjson or .json, and .gz behind all"
+                        + " but the first");
     }
 }

@@ -162,6 +162,26 @@ class TemplatesCommandTest {
     }
 
     @Test
+    void aTableMayBeOneArrayOfObjects() throws IOException {
+        Path table = Files.writeString(
+                directory.resolve("pets.json"), "\n[{\"text\": \"It purrs.\",\n\"label\": 0}, {\"text\": \"x\"}]");
+
+        Outcome outcome = run(
+                "show",
+                "--library",
+                library.toString(),
+                "--dataset",
+                "pets/small",
+                "--name",
+                "p1",
+                "--table",
+                table.toString());
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("row 0 answers:\n    cat\nrow 1 ");
+    }
+
+    @Test
     void lintEndsWith1WhereThereAreErrors() throws IOException {
         Path table = Files.writeString(directory.resolve("pets.tsv"), "text\tn\n\"a\t3\n");
 
@@ -192,7 +212,13 @@ class TemplatesCommandTest {
 
         Outcome outcome = run("lint", "--dataset", "reviews", "--table", table.toString(), "--rows", "200");
 
-        assertThat(outcome.out()).doesNotContain("fails on").doesNotContain("asks for 'review_body'");
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err().lines())
+                .hasSize(4)
+                .contains(
+                        "warning: reviews:compare:1: makes no example of the table's first rows: the template gave fewer than"
+                                + " two parts (200)")
+                .endsWith("0 errors, 3 warnings in 1 data sets");
     }
 
     @Test
