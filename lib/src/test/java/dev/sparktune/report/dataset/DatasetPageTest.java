@@ -39,7 +39,8 @@ class DatasetPageTest {
                 .contains("file:/in/part-7.parquet empty (0 bytes)")
                 .contains("Examples in train task examples rate 800 summarise 790")
                 .contains("rate rate 600 0 stars 400 0 summarise summarise 990 10 10 the target is empty")
-                .contains("median ≤ 90 % ≤ 99 % ≤ longest over 20 rate 1,000 17.2 16 20 24 24 40 summarise 990 15.0 16 20 24 16 0")
+                .contains(
+                        "median ≤ 90 % ≤ 99 % ≤ longest over 20 rate 1,000 17.2 16 20 24 24 40 summarise 990 15.0 16 20 24 16 0")
                 .contains("median ≤ 90 % ≤ 99 % ≤ longest rate 1,000 104.5 16 20 24 600")
                 .contains("splits ids groups examples near texts train and test 0 0 3 15")
                 .contains("split.fractions {&quot;train&quot;:0.8,&quot;test&quot;:0.2}");
