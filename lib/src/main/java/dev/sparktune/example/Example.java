@@ -21,6 +21,8 @@ import java.util.Objects;
  * @param templateHash hash of the template's text, so that a changed template shows
  * @param answerChoices bare texts of the answers to choose from; null for open tasks
  * @param targetLabel the bare answer: {@code completion} without its leading space
+ * @param turns of the chat that it was made of, the last one the answer; null for one question and one answer. Only the forms for
+ *     conversations keep them
  */
 public record Example(
         String id,
@@ -33,12 +35,45 @@ public record Example(
         String prompt,
         String completion,
         List<String> answerChoices,
-        String targetLabel)
+        String targetLabel,
+        List<Turn> turns)
         implements Serializable {
+
+    /** What one side says. */
+    public record Turn(String role, String content) implements Serializable {}
+
+    /** Of one question and one answer. */
+    public Example(
+            String id,
+            String groupId,
+            String stratum,
+            String source,
+            String task,
+            String templateId,
+            String templateHash,
+            String prompt,
+            String completion,
+            List<String> answerChoices,
+            String targetLabel) {
+        this(
+                id,
+                groupId,
+                stratum,
+                source,
+                task,
+                templateId,
+                templateHash,
+                prompt,
+                completion,
+                answerChoices,
+                targetLabel,
+                null);
+    }
 
     public Example {
         Objects.requireNonNull(prompt, "prompt");
         Objects.requireNonNull(completion, "completion");
+        turns = turns == null ? null : List.copyOf(turns);
         answerChoices = answerChoices == null ? null : Collections.unmodifiableList(new ArrayList<>(answerChoices));
     }
 

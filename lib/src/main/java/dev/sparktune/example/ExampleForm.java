@@ -103,14 +103,14 @@ public enum ExampleForm {
             case ExampleSchema.TASK -> utf8(example.task());
             case ExampleSchema.TEMPLATE_ID -> utf8(example.templateId());
             case ExampleSchema.TEMPLATE_HASH -> utf8(example.templateHash());
-            case ExampleSchema.PROMPT -> this == CHAT ? List.of(asked(example)) : utf8(example.prompt());
+            case ExampleSchema.PROMPT -> this == CHAT ? asked(example) : utf8(example.prompt());
             case ExampleSchema.COMPLETION -> this == CHAT ? List.of(answered(example)) : utf8(example.completion());
             case ExampleSchema.ANSWER_CHOICES ->
                 example.answerChoices() == null
                         ? null
                         : example.answerChoices().stream().map(Utf8::new).toList();
             case ExampleSchema.TARGET_LABEL -> utf8(example.targetLabel());
-            case CONVERSATION -> List.of(asked(example), answered(example));
+            case CONVERSATION -> conversation(example);
             default -> throw new IllegalStateException("no value for column " + column);
         };
     }
@@ -120,13 +120,29 @@ public enum ExampleForm {
         return text == null ? null : new Utf8(text);
     }
 
-    private static GenericRecord asked(Example example) {
-        return message("user", example.prompt());
+    private static List<GenericRecord> conversation(Example example) {
+        List<GenericRecord> turns = new ArrayList<>(asked(example));
+        turns.add(answered(example));
+        return turns;
+    }
+
+    private static List<GenericRecord> asked(Example example) {
+        List<Example.Turn> turns = example.turns();
+        return turns == null
+                ? List.of(message("user", example.prompt()))
+                : turns.subList(0, turns.size() - 1).stream()
+                        .map(turn -> message(turn.role(), turn.content()))
+                        .toList();
     }
 
     /** A chat template puts its own signs between the turns: the separating space is not part of the answer. */
     private static GenericRecord answered(Example example) {
-        return message("assistant", example.completion().stripLeading());
+        List<Example.Turn> turns = example.turns();
+        return message(
+                "assistant",
+                turns == null
+                        ? example.completion().stripLeading()
+                        : turns.get(turns.size() - 1).content());
     }
 
     private static GenericRecord message(String role, String content) {

@@ -1,6 +1,7 @@
 package dev.sparktune.jobs.prepare;
 
 import dev.sparktune.jobs.settings.MixtureSettings;
+import dev.sparktune.mixture.MixingRates;
 import dev.sparktune.mixture.Mixture;
 import dev.sparktune.mixture.Phrasings;
 import dev.sparktune.split.KeyHash;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which training rows become examples of which task, and by which of its templates. Of each task those rows take part whose
@@ -24,10 +26,10 @@ final class MixtureRule implements Serializable {
 
     private final boolean onePhrasing;
     private final String salt;
-    /** Task → rows that take part; a task that is missing takes all. */
-    private final Map<String, Long> wanted = new LinkedHashMap<>();
-    /** Task → highest hash that takes part. */
+    /** Task → highest hash that takes part; a task that is missing takes all. */
     private final Map<String, Long> last = new LinkedHashMap<>();
+
+    private long missing;
 
     private MixtureRule(boolean onePhrasing, String salt) {
         this.onePhrasing = onePhrasing;
@@ -35,24 +37,44 @@ final class MixtureRule implements Serializable {
     }
 
     /**
-     * @param templates task → its templates
-     * @param rows in train
+     * Task → the most of its lowest hashes that a mixture can need; empty for a mixture of all there is, where nothing need be
+     * counted.
+     *
      * @throws IllegalArgumentException when the settings name a task that there is not
      */
+    static Map<String, Integer> toCount(MixtureSettings settings, Set<String> tasks) {
+        settings.rates().checkTasks(tasks);
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        if (settings.wantedSize().isPresent() || !settings.rates().equals(MixingRates.PROPORTIONAL)) {
+            long most = Math.min(EXACT, settings.wantedSize().orElse(EXACT));
+            tasks.forEach(task -> counts.put(task, (int) most));
+        }
+        return counts;
+    }
+
+    /**
+     * @param templates task → its templates
+     * @param lowest task → the {@link #hash} of every training row that gives an example of it was added; empty where nothing was to
+     *     be counted
+     */
     static MixtureRule of(
-            MixtureSettings settings, Map<String, List<PromptTemplate>> templates, long rows, String salt) {
+            MixtureSettings settings,
+            Map<String, List<PromptTemplate>> templates,
+            String salt,
+            Map<String, LowestHashes> lowest) {
         MixtureRule rule = new MixtureRule(settings.onePhrasing(), salt);
+        if (toCount(settings, templates.keySet()).isEmpty()) {
+            return rule;
+        }
         Map<String, Long> available = new LinkedHashMap<>();
-        templates.forEach((task, phrasings) -> available.put(task, rows * rule.examplesOfRow(phrasings.size())));
-        for (Mixture.Share share :
-                Mixture.of(available, settings.rates(), settings.wantedSize()).shares()) {
+        templates.forEach((task, phrasings) -> available.put(
+                task, lowest.containsKey(task) ? lowest.get(task).seen() * rule.examplesOfRow(phrasings.size()) : 0));
+        Mixture mixture = Mixture.of(available, settings.rates(), settings.wantedSize());
+        rule.missing = mixture.missing();
+        for (Mixture.Share share : mixture.shares()) {
             if (share.taken() < share.available()) {
                 int each = rule.examplesOfRow(templates.get(share.task()).size());
-                long taken = share.taken() / each;
-                rule.wanted.put(share.task(), taken);
-                if (taken > EXACT) {
-                    rule.last.put(share.task(), quantile((double) taken / rows));
-                }
+                rule.last.put(share.task(), last(lowest.get(share.task()), share.taken() / each));
             }
         }
         return rule;
@@ -62,29 +84,19 @@ final class MixtureRule implements Serializable {
         return onePhrasing ? 1 : phrasings;
     }
 
-    /** The number below which this share of all longs lies. */
-    private static long quantile(double share) {
-        return (long) (share * 0x1p64 - 0x1p63);
+    private static long last(LowestHashes hashes, long rows) {
+        long[] sorted = hashes.sorted();
+        if (rows == 0) {
+            return Long.MIN_VALUE;
+        }
+        return rows <= sorted.length
+                ? sorted[(int) rows - 1]
+                : (long) ((double) rows / hashes.seen() * 0x1p64 - 0x1p63); // below it lies this share of all longs
     }
 
-    /** Task → rows to count off; empty where nothing is to be counted. */
-    Map<String, Integer> toCount() {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        wanted.forEach((task, rows) -> {
-            if (!last.containsKey(task)) {
-                counts.put(task, rows.intValue());
-            }
-        });
-        return counts;
-    }
-
-    /** @param lowest task → every training row's {@link #hash} was added */
-    void counted(Map<String, LowestHashes> lowest) {
-        toCount().forEach((task, rows) -> {
-            LowestHashes hashes = lowest.get(task);
-            long[] sorted = hashes == null ? new long[0] : hashes.sorted();
-            last.put(task, sorted.length == 0 ? Long.MIN_VALUE : sorted[sorted.length - 1]);
-        });
+    /** Examples that the mixture's size asks for and no task has. */
+    long missing() {
+        return missing;
     }
 
     /** What decides whether a row takes part in a task. */

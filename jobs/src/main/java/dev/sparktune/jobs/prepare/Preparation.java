@@ -15,7 +15,6 @@ import dev.sparktune.jobs.settings.SplitSettings;
 import dev.sparktune.report.dataset.DatasetPage;
 import dev.sparktune.report.dataset.DatasetReport;
 import dev.sparktune.split.SplitFractions;
-import dev.sparktune.split.SplitSizes;
 import dev.sparktune.template.PromptTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,20 +110,28 @@ public final class Preparation {
                                 RenderedBytes.of(table, templates),
                                 frozen == null ? null : frozen.map())));
         PlacedTable placed = PlacedTable.of(table, plan);
-        MixtureRule mixture = mixture(plan);
+        Map<String, Integer> tasks = tasksToCount();
         try (SetAside aside = SetAside.begin(placed, settings)) {
             if (aside.looksForNearDuplicates()) {
                 job.stage("find near-duplicates", aside::findNearDuplicates);
             }
-            SplitSizes sizes = frozen != null ? frozen.sizes() : SplitSizes.NONE;
-            Map<String, Long> toCount =
+            Map<String, Long> sizes =
                     frozen != null ? Map.of() : settings.split().sizes();
-            if (!toCount.isEmpty() || !mixture.toCount().isEmpty()) {
-                SplitSizes counted = job.stage(
-                        "count off sizes and mixture", () -> Quotas.count(placed, aside.marks(), toCount, mixture));
-                sizes = frozen != null ? sizes : counted;
+            Quotas quotas = sizes.isEmpty() && tasks.isEmpty()
+                    ? Quotas.NONE
+                    : job.stage(
+                            "count off sizes and mixture",
+                            () -> Quotas.count(placed, aside.marks(), templates, sizes, tasks));
+            MixtureRule mixture = MixtureRule.of(
+                    settings.mixture(), templates.byTask(), plan.map().salt(), quotas.tasks());
+            if (mixture.missing() > 0) {
+                System.err.printf(
+                        Locale.ROOT,
+                        "prepare: mixture.size: %,d examples fewer than that, as no task has more%n",
+                        mixture.missing());
             }
-            SplitRule rule = new SplitRule(plan.map(), table.cuts(), sizes);
+            SplitRule rule =
+                    new SplitRule(plan.map(), table.cuts(), frozen != null ? frozen.sizes() : quotas.sizes(sizes));
             return write(table, placed, aside, rule, mixture);
         }
     }
@@ -165,14 +172,9 @@ public final class Preparation {
         }
     }
 
-    private MixtureRule mixture(SplitPlan plan) {
-        int train = plan.map().fractions().names().indexOf(SplitPlan.TRAIN);
+    private Map<String, Integer> tasksToCount() {
         try {
-            return MixtureRule.of(
-                    settings.mixture(),
-                    templates.byTask(),
-                    train < 0 ? 0 : plan.rows(train),
-                    plan.map().salt());
+            return MixtureRule.toCount(settings.mixture(), templates.byTask().keySet());
         } catch (IllegalArgumentException e) {
             throw new JobFailure("mixture: " + e.getMessage(), e);
         }

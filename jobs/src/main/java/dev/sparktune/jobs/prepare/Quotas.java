@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -24,6 +26,9 @@ final class Quotas implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int TREE_DEPTH = 2;
 
+    /** Where nothing is to be counted off. */
+    static final Quotas NONE = new Quotas();
+
     /** Split → stratum → hashes. */
     private final Map<String, Map<String, LowestHashes>> splits = new HashMap<>();
     /** Task → hashes. */
@@ -33,42 +38,56 @@ final class Quotas implements Serializable {
 
     /**
      * @param sizes split → rows
-     * @param mixture told of what was counted
-     * @throws JobFailure where a split has fewer rows than its size
+     * @param tasks task → rows of train that can be needed
      */
-    static SplitSizes count(PlacedTable table, Dataset<Row> marks, Map<String, Long> sizes, MixtureRule mixture) {
-        Map<String, Integer> tasks = mixture.toCount();
-        if (sizes.isEmpty() && tasks.isEmpty()) {
-            return SplitSizes.NONE;
-        }
+    static Quotas count(
+            PlacedTable table,
+            Dataset<Row> marks,
+            TemplateSet templates,
+            Map<String, Long> sizes,
+            Map<String, Integer> tasks) {
         List<String> names = table.map().fractions().names();
-        Quotas all = unmarked(table, marks)
+        List<String> order = List.copyOf(tasks.keySet());
+        Column asked = order.isEmpty() ? lit(0L) : TasksOfRow.of(table, templates, order);
+        return unmarked(table, marks, asked)
                 .toJavaRDD()
-                .mapPartitions(rows -> List.of(of(rows, names, sizes, tasks)).iterator())
+                .mapPartitions(
+                        rows -> List.of(of(rows, names, sizes, order, tasks)).iterator())
                 .treeReduce(Quotas::and, TREE_DEPTH);
-        mixture.counted(all.tasks);
+    }
+
+    /** @throws JobFailure where a split has fewer rows than its size */
+    SplitSizes sizes(Map<String, Long> wanted) {
         try {
-            return SplitSizes.of(sizes, all.splits);
+            return SplitSizes.of(wanted, splits);
         } catch (IllegalArgumentException e) {
             throw new JobFailure("split.sizes: " + e.getMessage(), e);
         }
     }
 
+    /** Task → hashes under the task, of training rows that give an example of it. */
+    Map<String, LowestHashes> tasks() {
+        return tasks;
+    }
+
     /** Hash, split and stratum of every good row that no mark is for, each id once. */
-    private static Dataset<Row> unmarked(PlacedTable table, Dataset<Row> marks) {
+    private static Dataset<Row> unmarked(PlacedTable table, Dataset<Row> marks, Column tasks) {
         String split = "__split";
+        String ofTasks = "__tasks";
         Dataset<Row> rows = table.good()
                 .select(
                         col(InputTable.HASH),
                         col(PlacedTable.TIE),
                         table.split().as(split),
                         col(InputTable.STRATUM),
+                        tasks.as(ofTasks),
                         lit(null).cast("string").as(PlacedTable.MARK));
         Dataset<Row> marked = marks.select(
                 col(InputTable.HASH),
                 col(PlacedTable.TIE),
                 lit(-1).as(split),
                 lit(null).cast("string").as(InputTable.STRATUM),
+                lit(0L).as(ofTasks),
                 col(PlacedTable.MARK));
         return rows.union(marked)
                 .repartition(col(InputTable.HASH))
@@ -80,7 +99,11 @@ final class Quotas implements Serializable {
     }
 
     private static Quotas of(
-            Iterator<Row> rows, List<String> names, Map<String, Long> sizes, Map<String, Integer> tasks) {
+            Iterator<Row> rows,
+            List<String> names,
+            Map<String, Long> sizes,
+            List<String> order,
+            Map<String, Integer> tasks) {
         Quotas quotas = new Quotas();
         while (rows.hasNext()) {
             Row row = rows.next();
@@ -93,10 +116,13 @@ final class Quotas implements Serializable {
                         .computeIfAbsent(row.getString(3), s -> new LowestHashes(SplitSizes.mostOf(size)))
                         .add(hash);
             }
-            if (split.equals(SplitPlan.TRAIN)) {
-                tasks.forEach((task, most) -> quotas.tasks
-                        .computeIfAbsent(task, t -> new LowestHashes(most))
-                        .add(MixtureRule.hash(task, hash)));
+            for (int i = 0; split.equals(SplitPlan.TRAIN) && i < order.size(); i++) {
+                String task = order.get(i);
+                if ((row.getLong(4) >> i & 1) == 1) {
+                    quotas.tasks
+                            .computeIfAbsent(task, t -> new LowestHashes(tasks.get(t)))
+                            .add(MixtureRule.hash(task, hash));
+                }
             }
         }
         return quotas;
@@ -116,6 +142,8 @@ final class Quotas implements Serializable {
 
     /** Marks stand in front of the rows they are for. */
     private static final class Unmarked implements Iterator<Row> {
+        private static final int MARK = 5;
+
         private final Iterator<Row> rows;
         private Row last;
         private Row next;
@@ -128,7 +156,7 @@ final class Quotas implements Serializable {
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                if (row.isNullAt(4) && (last == null || !sameRow(row, last))) {
+                if (row.isNullAt(MARK) && (last == null || !sameRow(row, last))) {
                     next = row;
                 }
                 last = row;
@@ -143,7 +171,7 @@ final class Quotas implements Serializable {
         @Override
         public Row next() {
             if (!hasNext()) {
-                throw new java.util.NoSuchElementException();
+                throw new NoSuchElementException();
             }
             Row row = next;
             next = null;

@@ -194,11 +194,12 @@ final class RecordRenderer implements Serializable {
                 skip(template, skipped.reason().text());
                 return false;
             }
-            add(origin, template, (Rendering.Example) rendering);
+            add(origin, values, template, (Rendering.Example) rendering);
             return true;
         }
 
-        private void add(Origin origin, PromptTemplate template, Rendering.Example rendered) throws IOException {
+        private void add(Origin origin, Map<String, Object> row, PromptTemplate template, Rendering.Example rendered)
+                throws IOException {
             tally.add(Tally.Kind.EXAMPLES, origin.splitName(), template.id(), 1);
             Example example = new Example(
                     origin.id(),
@@ -211,7 +212,8 @@ final class RecordRenderer implements Serializable {
                     rendered.prompt(),
                     " " + rendered.completionTarget(),
                     rendered.answerChoices(),
-                    rendered.completionTarget());
+                    rendered.completionTarget(),
+                    ChatTurns.of(row, rendered.completionTarget()));
             lengths.measure(example, tally);
             output.example(origin.split(), example);
         }

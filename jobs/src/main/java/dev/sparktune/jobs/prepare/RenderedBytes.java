@@ -9,8 +9,6 @@ import dev.sparktune.template.jinja.TemplateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -21,11 +19,8 @@ final class RenderedBytes {
     private RenderedBytes() {}
 
     static Column of(InputTable table, TemplateSet templates) {
-        Set<String> asked = templates.all().stream()
-                .flatMap(template -> template.fields().keySet().stream())
-                .collect(Collectors.toSet());
         List<String> columns = new ArrayList<>(table.columns()); // no others are read for this
-        columns.retainAll(asked);
+        columns.retainAll(templates.fields());
         return udf((UDF1<Row, Long>) row -> characters(RowValues.of(row, columns), templates), DataTypes.LongType)
                 .apply(struct(columns.stream().map(InputTable::column).toArray(Column[]::new)));
     }

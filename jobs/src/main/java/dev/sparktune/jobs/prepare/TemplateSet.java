@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The templates that a run renders. It travels to the tasks as its YAML and is compiled where it is used. */
@@ -78,6 +79,13 @@ public final class TemplateSet implements Serializable {
             templates = TemplateLibrary.parse(dataset, yaml).select(names);
         }
         return templates;
+    }
+
+    /** The columns that the templates ask for. */
+    Set<String> fields() {
+        return all().stream()
+                .flatMap(template -> template.fields().keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     /** Task → its templates, in the order of the names. */

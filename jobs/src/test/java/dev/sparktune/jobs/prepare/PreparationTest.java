@@ -284,6 +284,35 @@ class PreparationTest {
     }
 
     @Test
+    void aChatKeepsItsTurnsInTheFormsForConversations() throws Exception {
+        Path chats = directory.resolve("chats.jsonl");
+        Files.writeString(chats, """
+                {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+                {"messages": [{"role": "user", "content": "Who speaks last?"}]}
+                """);
+        PreparedData data = PreparedData.prepare(directory.resolve("chats/data"), """
+                input: {path: %s, format: json, form: messages}
+                examples: {also: [chat, messages]}
+                split: {fractions: {train: 1}}
+                """.formatted(chats));
+        assertThat(data.examples("train"))
+                .extracting(Example::prompt, Example::completion)
+                .containsExactly(tuple("System: Be brief.\n\nUser: Hi\n\nAssistant:", " Hello."));
+        for (String form : List.of("chat/train|concat(prompt, completion)", "messages/train|messages")) {
+            String[] parts = form.split("\\|");
+            assertThat(LocalSpark.session()
+                            .read()
+                            .parquet(data.root().resolve(parts[0]).toString())
+                            .selectExpr("to_json(" + parts[1] + ")")
+                            .first()
+                            .getString(0))
+                    .isEqualTo(
+                            "[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"Hi\"},"
+                                    + "{\"role\":\"assistant\",\"content\":\"Hello.\"}]");
+        }
+    }
+
+    @Test
     void aLimitTakesTheSameRowsWhateverTheirOrder() throws Exception {
         List<Row> rows = Reviews.good(200);
         Path in1 = Reviews.write(directory.resolve("in1"), rows, 1, 1);
