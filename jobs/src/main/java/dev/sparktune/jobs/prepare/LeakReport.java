@@ -26,7 +26,8 @@ import org.apache.spark.sql.SparkSession;
  * What every two splits have in common, found in the files as they were written: a check of the result, not of the plan.
  *
  * @param shared {@code train and test} → {@code id}, {@code group}, {@code example} → different values that lie in both. An example
- *     is a prompt with its completion, by one template: that which gave most
+ *     is a prompt with its completion, by one template of the
+ *     task that wrote most text
  * @param near pairs of nearly the same texts that were found between two splits, before training rows left; null where they were
  *     not looked for
  */

@@ -204,10 +204,7 @@ public final class Preparation {
                         job.spark(),
                         job.output(),
                         rule.map().fractions().names(),
-                        templates.all().stream()
-                                .map(PromptTemplate::id)
-                                .max(Comparator.comparingLong(written.tally()::examplesOf))
-                                .orElseThrow(),
+                        mostTelling(written.tally()),
                         aside.nearDuplicates()));
         Manifest manifest = new Manifest(
                 JobMain.version(),
@@ -234,6 +231,19 @@ public final class Preparation {
                         ShownExamples.of(manifest, job.spark().sessionState().newHadoopConf(), job.output()))
                 : Optional.empty();
         return PreparationReport.of(manifest, samples, Provenance.of(job));
+    }
+
+    /** The template by which two rows are compared: of the task that wrote most text, so that most of a row shows. */
+    private String mostTelling(Tally tally) {
+        Map<String, LengthHistogram> lengths = tally.lengths(Tally.Unit.CHARACTERS);
+        return templates.all().stream()
+                .max(Comparator.<PromptTemplate>comparingDouble(template -> lengths.containsKey(template.task())
+                                ? lengths.get(template.task()).mean()
+                                        * lengths.get(template.task()).count()
+                                : 0)
+                        .thenComparingLong(template -> tally.examplesOf(template.id())))
+                .map(PromptTemplate::id)
+                .orElseThrow();
     }
 
     private List<ExampleForm> forms() {
