@@ -33,7 +33,6 @@ final class TasksOfRow {
             throw new JobFailure("mixture: at most " + MOST_TASKS + " tasks can be mixed, there are " + tasks.size());
         }
         List<String> columns = new ArrayList<>(table.columns());
-        columns.retainAll(templates.fields());
         List<String> order = new ArrayList<>(tasks);
         return udf(
                         (UDF2<Row, String, Long>) (row, id) -> bits(RowValues.of(row, columns), id, templates, order),

@@ -12,6 +12,10 @@ import org.apache.spark.SparkConf;
 final class ShippedDefaults {
     private static final String RESOURCE = "/conf/spark.properties";
 
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+    /** Spark's 200 in all are for clusters: in one JVM their tasks cost more than they do. */
+    private static final int LOCAL_PARTITIONS_PER_THREAD = 4;
+
     private ShippedDefaults() {}
 
     static void apply(SparkConf conf) throws IOException {
@@ -20,6 +24,10 @@ final class ShippedDefaults {
             shipped.load(in);
         }
         apply(shipped, conf);
+        Master master = Master.of(conf);
+        if (master.isLocal() && !conf.contains(SHUFFLE_PARTITIONS)) {
+            conf.set(SHUFFLE_PARTITIONS, String.valueOf(LOCAL_PARTITIONS_PER_THREAD * master.localThreads()));
+        }
     }
 
     static void apply(Properties shipped, SparkConf conf) {

@@ -33,4 +33,16 @@ class ShippedDefaultsTest {
         assertThat(System.getProperty("sparktune.test.new")).isEqualTo("1");
         assertThat(System.getProperty("sparktune.test.set")).isEqualTo("mine");
     }
+
+    @Test
+    void oneJvmHasFewPartitionsToExchange() throws Exception {
+        assertThat(partitions("local[3]")).isEqualTo("12");
+        assertThat(partitions("spark://host:7077")).as("Spark's own default").isNull();
+    }
+
+    private static String partitions(String master) throws Exception {
+        SparkConf conf = new SparkConf(false).set("spark.master", master);
+        ShippedDefaults.apply(conf);
+        return conf.get("spark.sql.shuffle.partitions", null);
+    }
 }
