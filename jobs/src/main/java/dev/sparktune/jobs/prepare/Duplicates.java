@@ -23,6 +23,8 @@ import org.apache.spark.sql.RowFactory;
  * Marks rows whose id another row has, in another group (within one group they meet in one file, where the first is kept), and
  * rows whose texts are exactly those of another. Hashes alone are exchanged. The one to stay is that of the lowest hash,
  * whatever the order of the files.
+ *
+ * <p>Equal hashes of 64 bits count as equal ids and texts: over a billion rows a row is set aside wrongly with a probability of 3 %.
  */
 final class Duplicates {
     static final String ID = "duplicate id";

@@ -1,7 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -10,7 +9,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -62,7 +61,7 @@ record PlacedTable(Dataset<Row> rows, List<String> columns, BucketMap map, FileP
     /** Int: index of the split of a row that is good. */
     Column split() {
         BucketMap splits = map;
-        return udf((UDF2<String, Object, Integer>) (group, nothing) -> splits.splitOf(group), DataTypes.IntegerType)
-                .apply(col(InputTable.GROUP), lit(null));
+        return udf((UDF1<String, Integer>) splits::splitOf, DataTypes.IntegerType)
+                .apply(col(InputTable.GROUP));
     }
 }

@@ -111,7 +111,7 @@ public final class Preparation {
                                 frozen == null ? null : frozen.map())));
         PlacedTable placed = PlacedTable.of(table, plan);
         Map<String, Integer> tasks = tasksToCount();
-        try (SetAside aside = SetAside.begin(placed, settings)) {
+        try (SetAside aside = new SetAside(placed, settings)) {
             if (aside.looksForNearDuplicates()) {
                 job.stage("find near-duplicates", aside::findNearDuplicates);
             }

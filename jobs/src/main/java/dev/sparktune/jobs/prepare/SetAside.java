@@ -14,15 +14,11 @@ final class SetAside implements AutoCloseable {
     private final List<NearDuplicates> found = new ArrayList<>();
     private Dataset<Row> marks;
 
-    private SetAside(PlacedTable table, Settings settings) {
+    SetAside(PlacedTable table, Settings settings) {
         this.table = table;
         this.settings = settings;
         boolean grouped = settings.split().group() != null;
         this.marks = Duplicates.marks(table, grouped, settings.clean().exactDuplicates());
-    }
-
-    static SetAside begin(PlacedTable table, Settings settings) {
-        return new SetAside(table, settings);
     }
 
     boolean looksForNearDuplicates() {

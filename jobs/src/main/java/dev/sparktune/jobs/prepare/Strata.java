@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -86,7 +87,7 @@ final class Strata {
         Row row = good.select(percentiles).head();
         for (int i = 0; i < columns.size(); i++) {
             List<Double> found = row.isNullAt(i) ? List.of() : new ArrayList<>(row.<Double>getList(i));
-            List<Double> ascending = new ArrayList<>(new java.util.TreeSet<>(found));
+            List<Double> ascending = new ArrayList<>(new TreeSet<>(found));
             cuts.put(columns.get(i), Collections.unmodifiableList(ascending));
         }
         return cuts;

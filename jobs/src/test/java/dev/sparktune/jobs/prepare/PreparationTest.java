@@ -348,7 +348,7 @@ class PreparationTest {
         Settings settings = Settings.read("t", "output: o\n" + yaml(in, ""), sets, Set.of());
         InputTable table = InputTable.read(LocalSpark.session(), settings.input(), settings.clean(), settings.split());
         PlacedTable placed = PlacedTable.of(table, SplitPlan.of(table, settings.split(), lit(1L), null));
-        try (SetAside aside = SetAside.begin(placed, settings)) {
+        try (SetAside aside = new SetAside(placed, settings)) {
             String physical = RenderedFiles.arranged(placed, aside.marks())
                     .queryExecution()
                     .executedPlan()
