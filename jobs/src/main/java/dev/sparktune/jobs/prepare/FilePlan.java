@@ -1,7 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
@@ -40,11 +39,6 @@ final class FilePlan implements Serializable {
     /** In all. */
     int files() {
         return keys.length;
-    }
-
-    int split(int file) {
-        int at = Arrays.binarySearch(first, file);
-        return at >= 0 ? at : -at - 2;
     }
 
     /** The value by which to exchange a row of this split. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +36,8 @@ final class RenderCommand implements Callable<Integer> {
     @Mixin
     private LibraryOption library;
 
-    @Option(
-            names = "--dataset",
-            paramLabel = "NAME[/SUBSET]",
-            required = true,
-            description = "Data set of the library.")
-    private String dataset;
-
-    @Option(names = "--name", paramLabel = "N", description = "Name or id of a template, repeatable; without it all.")
-    private List<String> names = new ArrayList<>();
+    @Mixin
+    private SelectionOptions selection;
 
     @Option(
             names = "--rows",
@@ -66,7 +58,7 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<LoadedTemplate> templates = LoadedTemplate.select(LoadedTemplate.of(library.library(), dataset), names);
+        List<LoadedTemplate> templates = selection.of(library.library());
         long written = 0;
         long errors = 0;
         try (InputStream in = open();

@@ -7,13 +7,11 @@ import dev.sparktune.template.TemplateLint.Sample;
 import dev.sparktune.template.jinja.TemplateException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Templates for people: their text, and what they make of a table's first rows. */
 @Command(name = "show", description = "Shows templates, with what they make of a table's first rows.")
@@ -25,15 +23,8 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private LibraryOption library;
 
-    @Option(
-            names = "--dataset",
-            paramLabel = "NAME[/SUBSET]",
-            required = true,
-            description = "Data set of the library.")
-    private String dataset;
-
-    @Option(names = "--name", paramLabel = "N", description = "Name or id of a template, repeatable; without it all.")
-    private List<String> names = new ArrayList<>();
+    @Mixin
+    private SelectionOptions selection;
 
     @Mixin
     private TableOption table;
@@ -44,10 +35,10 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<LoadedTemplate> templates = LoadedTemplate.select(LoadedTemplate.of(library.library(), dataset), names);
+        List<LoadedTemplate> templates = selection.of(library.library());
         Sample sample = table.given() ? table.read() : null;
         for (LoadedTemplate template : templates) {
-            out.println(dataset + "/" + template.name() + "  " + template.id());
+            out.println(template.dataset() + "/" + template.name() + "  " + template.id());
             template.definition().ifPresent(this::show);
             if (template.error() != null) {
                 out.println("error: " + template.error());
