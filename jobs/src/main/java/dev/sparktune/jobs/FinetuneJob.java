@@ -15,7 +15,6 @@ import dev.sparktune.jobs.train.BaseModel;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
 import dev.sparktune.jobs.train.PromptCompletionData;
-import dev.sparktune.jobs.train.TokenCounts;
 import dev.sparktune.jobs.train.Tokenization;
 import dev.sparktune.jobs.train.TrainingPlan;
 import dev.sparktune.jobs.train.TrainingRun;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,23 +125,9 @@ public final class FinetuneJob {
         Tokenization.Shards validation = rows == null
                 ? Tokenization.Shards.NONE
                 : tokenization.run(rows, settings.maxEvalSamples(), fs, new Path(directory, "validation"));
-        warn(job, "training", train.counts());
-        warn(job, "validation", validation.counts());
+        tokenization.tell(job.name(), "training", train.counts());
+        tokenization.tell(job.name(), "validation", validation.counts());
         return new Tokens(train, validation);
-    }
-
-    private static void warn(JobContext job, String split, TokenCounts counts) {
-        if (counts.tooLong() > 0) {
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s: %,d of %,d %s examples left out: longer than train.max_length (%d), the longest has %,d tokens%n",
-                    job.name(),
-                    counts.tooLong(),
-                    counts.rows(),
-                    split,
-                    job.settings().train().maxLength(),
-                    counts.longest());
-        }
     }
 
     private static ModelCard card(JobContext job, ModelInfo base, Tokens tokens, Map<String, Object> metrics)

@@ -129,18 +129,19 @@ public final class PretrainJob {
         var percentile = pmod(xxhash64(lit(train.seed()), lit("validation"), col(Tokenization.COMPLETION)), lit(100));
         int validationPercent = settings.pretrain().validationSplitPercentage();
         FileSystem fs = job.outputFileSystem();
-        return new Tokenization.Shards[] {
-            tokenization.run(
-                    texts.where(percentile.geq(validationPercent)),
-                    train.maxTrainSamples(),
-                    fs,
-                    new Path(directory, "train")),
-            tokenization.run(
-                    texts.where(percentile.lt(validationPercent)),
-                    train.maxEvalSamples(),
-                    fs,
-                    new Path(directory, "validation"))
-        };
+        Tokenization.Shards training = tokenization.run(
+                texts.where(percentile.geq(validationPercent)),
+                train.maxTrainSamples(),
+                fs,
+                new Path(directory, "train"));
+        Tokenization.Shards validation = tokenization.run(
+                texts.where(percentile.lt(validationPercent)),
+                train.maxEvalSamples(),
+                fs,
+                new Path(directory, "validation"));
+        tokenization.tell(job.name(), "training", training.counts());
+        tokenization.tell(job.name(), "validation", validation.counts());
+        return new Tokenization.Shards[] {training, validation};
     }
 
     /** The texts, each as the completion of an empty prompt. */

@@ -1,6 +1,7 @@
 package dev.sparktune.token;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One prompt–completion pair as token ids.
@@ -25,6 +26,28 @@ public record TokenizedExample(int[] ids, int promptLength) {
 
     static int targets(int tokens, int promptLength) {
         return Math.max(0, tokens - Math.max(1, promptLength));
+    }
+
+    /**
+     * This example with its prompt cut from the left, where it is longer than {@code maxLength}: the oldest tokens go, since
+     * what is asked stands at a prompt's end. With {@code kept} 1 and {@code maxLength} 5, {@code [1 2 3 4 | 8 9]} becomes
+     * {@code [1 3 4 | 8 9]}.
+     *
+     * @param kept leading tokens of the prompt that stay, such as the one that begins every sequence
+     * @return empty where the completion, the tokens that stay and at least one token before the completion do not fit
+     */
+    public Optional<TokenizedExample> withPromptCut(int maxLength, int kept) {
+        int cut = ids.length - maxLength;
+        if (cut <= 0) {
+            return Optional.of(this);
+        }
+        int promptLeft = promptLength - cut;
+        if (promptLeft < Math.max(1, kept)) {
+            return Optional.empty();
+        }
+        int[] left = Arrays.copyOf(ids, maxLength);
+        System.arraycopy(ids, kept + cut, left, kept, maxLength - kept);
+        return Optional.of(new TokenizedExample(left, promptLeft));
     }
 
     @Override

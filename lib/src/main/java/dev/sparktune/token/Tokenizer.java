@@ -106,6 +106,14 @@ public final class Tokenizer implements AutoCloseable {
         return new Encoded(new TokenizedExample(ids, common), common < alone.length && !onlyTheEndDiffers);
     }
 
+    /** Tokens that the tokenizer's own template puts before every text; none in most. */
+    public int[] leadingSpecialTokens() {
+        int[] empty = encode("", true);
+        int[] some = encode(".", true);
+        int common = Math.max(0, Arrays.mismatch(empty, some));
+        return Arrays.copyOf(empty, common);
+    }
+
     /** Text of ids; special tokens are left out on demand, unknown ids always. */
     public String decode(int[] ids, boolean skipSpecialTokens) {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);

@@ -46,6 +46,11 @@ class TokenizerTest {
     }
 
     @Test
+    void theTemplatesTokenStandsBeforeEveryText() {
+        assertThat(tokenizer.leadingSpecialTokens()).containsExactly(BOS);
+    }
+
+    @Test
     void aTextOfThreeThousandTokensComesBackWhole() {
         String text = "The quick brown fox. ".repeat(150).substring(0, 3000);
 

@@ -70,9 +70,10 @@ public record TrainSettings(
         int maxLength,
 
         @Setting(
-                help = "What happens to longer ones.",
+                help =
+                        "What happens to longer ones: skip leaves them out; truncate_prompt drops the prompt's oldest tokens (from the left, but for the token that begins every sequence), never the completion or its end, and leaves out what does not fit even so; error ends the job.",
                 byDefault = "skip",
-                oneOf = {"skip", "error"})
+                oneOf = {"skip", "truncate_prompt", "error"})
         String onLong,
 
         @Setting(help = "Updates between evaluations; without it once an epoch.", min = 1)

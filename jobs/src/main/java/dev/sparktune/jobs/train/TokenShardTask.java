@@ -2,11 +2,13 @@ package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.run.PartFile;
 import dev.sparktune.token.TokenShardWriter;
+import dev.sparktune.token.TokenizedExample;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,8 +20,9 @@ import org.apache.spark.sql.Row;
  * @param directory of the shards
  * @param eosTokenId appended to every completion
  * @param maxLength longest example, in tokens, that is written
+ * @param truncatePrompt whether the prompt of a longer one is cut, where that helps
  */
-record TokenShardTask(String directory, int eosTokenId, int maxLength) implements Serializable {
+record TokenShardTask(String directory, int eosTokenId, int maxLength, boolean truncatePrompt) implements Serializable {
 
     /**
      * @param rows prompt and completion each
@@ -36,8 +39,9 @@ record TokenShardTask(String directory, int eosTokenId, int maxLength) implement
             Files.write(tokenizerFile, tokenizerJson);
             try (Tokenizer tokenizer = Tokenizer.load(tokenizerFile);
                     TokenShardWriter writer = new TokenShardWriter(fs, file.growing())) {
+                int kept = tokenizer.leadingSpecialTokens().length;
                 while (rows.hasNext()) {
-                    counts = counts.plus(add(rows.next(), tokenizer, writer));
+                    counts = counts.plus(add(rows.next(), tokenizer, kept, writer));
                 }
             }
         } finally {
@@ -47,19 +51,23 @@ record TokenShardTask(String directory, int eosTokenId, int maxLength) implement
         return counts;
     }
 
-    private TokenCounts add(Row row, Tokenizer tokenizer, TokenShardWriter writer) {
+    private TokenCounts add(Row row, Tokenizer tokenizer, int kept, TokenShardWriter writer) {
         if (row.isNullAt(0) || row.isNullAt(1)) {
-            return new TokenCounts(1, 0, 0, 0, 0, 0, 1, 0);
+            return TokenCounts.ofMissingText();
         }
         Tokenizer.Encoded encoded = tokenizer.encode(row.getString(0), row.getString(1), eosTokenId);
-        int tokens = encoded.example().ids().length;
-        if (tokens > maxLength) {
-            return new TokenCounts(1, 0, 0, 0, 1, 0, 0, tokens);
+        TokenizedExample whole = encoded.example();
+        int tokens = whole.ids().length;
+        if (whole.targets() == 0) {
+            return TokenCounts.ofNothingToLearn(tokens);
         }
-        if (encoded.example().targets() == 0) {
-            return new TokenCounts(1, 0, 0, 0, 0, 1, 0, tokens);
+        Optional<TokenizedExample> fitting = truncatePrompt
+                ? whole.withPromptCut(maxLength, kept)
+                : Optional.of(whole).filter(example -> tokens <= maxLength);
+        if (fitting.isEmpty()) {
+            return TokenCounts.ofTooLong(tokens);
         }
-        writer.add(encoded.example());
-        return new TokenCounts(1, 1, tokens, encoded.boundaryMoved() ? 1 : 0, 0, 0, 0, tokens);
+        writer.add(fitting.get());
+        return TokenCounts.ofExample(fitting.get().ids().length, tokens, encoded.boundaryMoved());
     }
 }

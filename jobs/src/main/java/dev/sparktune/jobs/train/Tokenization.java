@@ -39,6 +39,12 @@ public record Tokenization(byte[] tokenizerJson, int eosTokenId, TrainSettings s
     private static final String COUNTS = "counts.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Says on standard error what was left out or cut of a split. */
+    public void tell(String job, String split, TokenCounts counts) {
+        counts.remarks(split, settings.maxLength(), settings.onLong())
+                .forEach(remark -> System.err.println(job + ": warning: " + remark));
+    }
+
     /** The shards in their order, and the counts. */
     public record Shards(List<Path> files, TokenCounts counts) {
         /** No example at all. */
@@ -67,7 +73,8 @@ public record Tokenization(byte[] tokenizerJson, int eosTokenId, TrainSettings s
         if (counts.tooLong() > 0 && settings.onLong().equals("error")) {
             throw new JobFailure(counts.tooLong() + " of " + counts.rows() + " examples have more tokens than"
                     + " train.max_length (" + settings.maxLength() + "), the longest " + counts.longest()
-                    + "; raise it, or leave them out with train.on_long=skip");
+                    + "; raise it, cut their prompts with train.on_long=truncate_prompt, or leave them out with"
+                    + " train.on_long=skip");
         }
         Path partial = new Path(directory, COUNTS + ".__partial");
         try (OutputStream out = fs.create(partial, true)) {
@@ -84,7 +91,11 @@ public record Tokenization(byte[] tokenizerJson, int eosTokenId, TrainSettings s
                 JavaSparkContext.fromSparkContext(ordered.sparkSession().sparkContext());
         Broadcast<byte[]> tokenizer = context.broadcast(tokenizerJson);
         Broadcast<SerializableConfiguration> hadoop = context.broadcast(new SerializableConfiguration(fs.getConf()));
-        TokenShardTask task = new TokenShardTask(directory.toString(), eosTokenId, settings.maxLength());
+        TokenShardTask task = new TokenShardTask(
+                directory.toString(),
+                eosTokenId,
+                settings.maxLength(),
+                settings.onLong().equals("truncate_prompt"));
         List<long[]> parts = ordered.javaRDD()
                 .mapPartitionsWithIndex(
                         (partition, part) -> {

@@ -3,6 +3,8 @@ package dev.sparktune.jobs.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.testing.LocalSpark;
@@ -10,6 +12,7 @@ import dev.sparktune.token.ByteLevelTokenizer;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +45,7 @@ class TokenizationTest {
 
         Tokenization.Shards shards = tokenization("{max_length: 8}").run(rows, null, fs(), directory("a"));
 
-        assertThat(shards.counts()).isEqualTo(new TokenCounts(4, 1, 6, 0, 1, 0, 2, 40));
+        assertThat(shards.counts()).isEqualTo(new TokenCounts(4, 1, 6, 0, 0, 1, 0, 2, 40));
         assertThat(read(shards))
                 .containsExactly(new TokenizedExample(
                         new int[] {ByteLevelTokenizer.BOS, 'a', 'c', ' ', 'd', ByteLevelTokenizer.EOS}, 3));
@@ -73,9 +76,52 @@ class TokenizationTest {
         Dataset<Row> rows = rows(List.of(RowFactory.create("abc", " defg"), RowFactory.create("a", " b")));
 
         assertThatThrownBy(() -> tokenization("{max_length: 6, on_long: error}").run(rows, null, fs(), directory("a")))
-                .hasMessage(
-                        "1 of 2 examples have more tokens than train.max_length (6), the longest 9; raise it, or leave"
-                                + " them out with train.on_long=skip");
+                .hasMessage("1 of 2 examples have more tokens than train.max_length (6), the longest 9; raise it, cut"
+                        + " their prompts with train.on_long=truncate_prompt, or leave them out with"
+                        + " train.on_long=skip");
+    }
+
+    @Test
+    void aLongPromptLosesItsBeginningAndNoCompletionLosesAnything() throws IOException {
+        Dataset<Row> rows = rows(List.of(
+                RowFactory.create("what is asked", " d"), // 1 + 13 + 2 + 1 tokens
+                RowFactory.create("c", " not to be cut"),
+                RowFactory.create("e", " f")));
+
+        Tokenization tokenization = tokenization("{max_length: 8, on_long: truncate_prompt}");
+        Tokenization.Shards shards = tokenization.run(rows, null, fs(), directory("a"));
+
+        assertThat(shards.counts()).isEqualTo(new TokenCounts(3, 2, 8 + 5, 0, 1, 1, 0, 0, 17));
+        assertThat(read(shards))
+                .containsExactlyInAnyOrder(
+                        new TokenizedExample(
+                                new int[] {ByteLevelTokenizer.BOS, 's', 'k', 'e', 'd', ' ', 'd', ByteLevelTokenizer.EOS
+                                },
+                                5),
+                        new TokenizedExample(
+                                new int[] {ByteLevelTokenizer.BOS, 'e', ' ', 'f', ByteLevelTokenizer.EOS}, 2));
+        assertThat(shards.counts().remarks("training", 8, "truncate_prompt"))
+                .containsExactly(
+                        "1 of 3 training examples left out: even without their prompt longer than train.max_length (8),"
+                                + " the longest row has 17 tokens",
+                        "1 of 3 training examples lost the beginning of their prompt to train.max_length (8)");
+    }
+
+    /** Without a token that begins every sequence, the end of an empty text is its first token, which nothing predicts. */
+    @Test
+    void anExampleWithoutATargetIsLeftOutAndCounted() throws IOException {
+        Dataset<Row> rows = rows(List.of(RowFactory.create("", ""), RowFactory.create("e", " f")));
+        Tokenization usual = tokenization("{}");
+        ObjectNode json = (ObjectNode) new ObjectMapper().readTree(usual.tokenizerJson());
+        byte[] withoutTemplate = json.putNull("post_processor").toString().getBytes(StandardCharsets.UTF_8);
+
+        TokenCounts counts = new Tokenization(withoutTemplate, ByteLevelTokenizer.EOS, usual.settings())
+                .run(rows, null, fs(), directory("a"))
+                .counts();
+
+        assertThat(counts).isEqualTo(new TokenCounts(2, 1, 4, 0, 0, 0, 1, 0, 4));
+        assertThat(counts.remarks("training", 512, "skip"))
+                .containsExactly("1 of 2 training examples left out: they have no completion token to learn");
     }
 
     @Test
