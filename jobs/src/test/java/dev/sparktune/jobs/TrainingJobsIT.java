@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.Row;
@@ -143,14 +144,23 @@ class TrainingJobsIT {
     }
 
     @Test
-    void aFinetuneThatIsKilledGoesOnToTheSameWeights() throws Exception {
+    void aFinetuneThatIsKilledAtRandomMomentsGoesOnToTheSameWeights() throws Exception {
         Path unbroken = root.resolve("unbroken");
         Path killed = root.resolve("killed");
-        assertThat(inAProcess(unbroken, Integer.MAX_VALUE)).isZero();
-        assertThat(inAProcess(killed, 5)).isNotZero();
-        assertThat(killed.resolve("model")).doesNotExist();
-        assertThat(inAProcess(killed, Integer.MAX_VALUE)).isZero();
+        assertThat(inAProcess(unbroken, Integer.MAX_VALUE, 0)).isZero();
+        Random moments = new Random();
+        for (int update : new int[] {5, 25}) {
+            int delay = moments.nextInt(40);
+            assertThat(inAProcess(killed, update, delay))
+                    .as("killed %d ms after update %d was logged", delay, update)
+                    .isNotZero();
+            assertThat(killed.resolve("model")).doesNotExist();
+        }
+        assertThat(inAProcess(killed, Integer.MAX_VALUE, 0)).isZero();
 
+        JsonNode metrics = JSON.readTree(killed.resolve("model/metrics.json").toFile());
+        assertThat(metrics.at("/metrics/stopped_early").asBoolean()).isTrue();
+        assertThat(metrics.at("/metrics/steps").asInt()).isEqualTo(45);
         assertThat(Files.readAllBytes(killed.resolve("model/model.safetensors")))
                 .isEqualTo(Files.readAllBytes(unbroken.resolve("model/model.safetensors")));
         assertThat(Files.readAllLines(killed.resolve("model/training.jsonl")))
@@ -196,8 +206,13 @@ class TrainingJobsIT {
         return arguments.toArray(String[]::new);
     }
 
-    /** Runs finetune in a JVM of its own, killed (SIGKILL) once it has written so many lines of its log; its exit code. */
-    private static int inAProcess(Path output, int killedAfterLines) throws Exception {
+    /**
+     * Runs finetune, stopped early at its third evaluation, in a JVM of its own; killed (SIGKILL) some milliseconds after
+     * the log has the line of an update.
+     *
+     * @return its exit code
+     */
+    private static int inAProcess(Path output, int killedAfter, int delay) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -205,7 +220,8 @@ class TrainingJobsIT {
                 .toList());
         command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FinetuneJob.class.getName()));
-        command.addAll(List.of(arguments(output)));
+        command.addAll(
+                List.of(arguments(output, "train.early_stopping_patience=2", "train.early_stopping_threshold=100")));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(root.resolve(output.getFileName() + ".log").toFile())
@@ -213,10 +229,11 @@ class TrainingJobsIT {
         Path log = output.resolve("model.__partial/training.jsonl");
         while (process.isAlive()) {
             if (Files.exists(log)
-                    && Files.readString(log, StandardCharsets.UTF_8).lines().count() >= killedAfterLines) {
+                    && Files.readString(log, StandardCharsets.UTF_8).contains("{\"step\":" + killedAfter + ",")) {
+                Thread.sleep(delay);
                 process.destroyForcibly();
             }
-            Thread.sleep(20);
+            Thread.sleep(5);
         }
         return process.waitFor();
     }

@@ -43,7 +43,7 @@ public final class Checkpoints {
     static final String FIRST_MOMENT = "adam_first_moment";
     static final String SECOND_MOMENT = "adam_second_moment";
 
-    private static final int FORMAT_VERSION = 2;
+    private static final int FORMAT_VERSION = 3;
     private static final String MANIFEST = "manifest.json";
     private static final Pattern NAME = Pattern.compile("(checkpoint|best)-(\\d{1,9})");
     private static final Pattern SLICE_NAME = Pattern.compile("slice-\\d{1,9}-of-\\d{1,9}\\.bin");
@@ -54,7 +54,7 @@ public final class Checkpoints {
     record SliceFile(String file, long from, long to, List<VectorFile.Entry> vectors) {}
 
     /** What stands beside the vectors; {@code identity} tells one run's checkpoints from another's. */
-    record Manifest(int formatVersion, String identity, TrainingState state, List<SliceFile> slices) {}
+    record Manifest(int formatVersion, String identity, String hardware, TrainingState state, List<SliceFile> slices) {}
 
     private record Found(String kind, int step, Path directory) {}
 
@@ -126,6 +126,10 @@ public final class Checkpoints {
             if (!manifest.identity().equals(identity)) {
                 throw new ForeignCheckpointException(found.directory(), manifest.identity(), identity);
             }
+            if (!Hardware.describe().equals(manifest.hardware())) {
+                warnings.accept(found.directory() + " was written on " + manifest.hardware() + ", and this is "
+                        + Hardware.describe() + ": the weights will be an unbroken run's to rounding, not bit for bit");
+            }
             return found.step();
         }
         return NONE;
@@ -186,7 +190,9 @@ public final class Checkpoints {
                 .mapToDouble(entry -> Long.parseLong(entry.crc32c(), 16))
                 .toArray());
         if (exchange.rank() == 0) {
-            writeManifest(target, new Manifest(FORMAT_VERSION, identity, state, slices(length, own, checksums)));
+            writeManifest(
+                    target,
+                    new Manifest(FORMAT_VERSION, identity, Hardware.describe(), state, slices(length, own, checksums)));
             prune(state);
         }
     }

@@ -24,6 +24,7 @@ import java.util.List;
  * @param evalSteps updates from one evaluation to the next; 0: only after the last
  * @param saveSteps updates from one checkpoint to the next; 0: only after the last
  * @param saveTotalLimit checkpoints kept, the newest; the best parameters are kept besides
+ * @param earlyStopping when the run ends before its last update
  * @param seed of the order of examples
  */
 public record TrainOptions(
@@ -44,6 +45,7 @@ public record TrainOptions(
         int evalSteps,
         int saveSteps,
         int saveTotalLimit,
+        EarlyStopping earlyStopping,
         long seed)
         implements Serializable {
     public TrainOptions {
@@ -104,6 +106,7 @@ public record TrainOptions(
                         adamBeta2,
                         adamEpsilon,
                         maxGradNorm,
+                        earlyStopping,
                         seed)
                 .toString();
     }

@@ -13,6 +13,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,10 +45,12 @@ public final class Trainer {
     private final long totalExamples;
     private final int totalSteps;
     private final String identity;
+    private final Finiteness finiteness;
 
     private TrainingState state = TrainingState.START;
     private Evaluation lastEvaluation;
     private int lastCheckpoint = -1;
+    private TrainingListener.Update lastUpdate;
     private long windowTokens;
     private double windowSeconds;
 
@@ -85,13 +89,15 @@ public final class Trainer {
         this.schedule = options.schedule(train.size());
         this.identity = options.identity() + " " + train.size() + " examples of " + train.tokens() + " tokens, "
                 + decoder.layout().length() + " parameters";
+        this.finiteness = new Finiteness(decoder.layout(), decoder.kernels(), exchange);
     }
 
     /**
      * What a run came to.
      *
      * @param parameters that were trained
-     * @param steps updates of the whole run
+     * @param steps updates done
+     * @param stoppedEarly whether that are fewer than were planned, for {@link EarlyStopping}
      * @param epochs passes over the training examples
      * @param trainLoss mean over the completion tokens of all updates, each at its time
      * @param numInputTokensSeen prompts included
@@ -101,6 +107,7 @@ public final class Trainer {
     public record Result(
             long parameters,
             int steps,
+            boolean stoppedEarly,
             double epochs,
             double trainLoss,
             long numInputTokensSeen,
@@ -111,7 +118,7 @@ public final class Trainer {
     /**
      * Trains to the end. The decoder then has the last update's parameters; {@link #restoreBest} gets the best.
      *
-     * @throws TrainingDivergedException when a loss or a gradient is not finite
+     * @throws TrainingDivergedException when a loss, a gradient or a weight is not finite
      */
     public Result run() throws IOException {
         try (AdamW optimizer = new AdamW(
@@ -129,28 +136,29 @@ public final class Trainer {
                         lastCheckpoint = restored.step();
                     });
             listener.onStart(state.step(), totalSteps);
-            while (state.step() < totalSteps) {
+            while (!finished()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IllegalStateException("training was interrupted after update " + state.step());
                 }
                 update(optimizer);
-                boolean last = state.step() == totalSteps;
-                if (last || due(COMPARED_EVERY)) {
+                if (atEnd() || due(COMPARED_EVERY)) {
                     compareReplicas();
                 }
-                if (validation.size() > 0 && (last || due(options.evalSteps()))) {
+                if (validation.size() > 0 && (atEnd() || due(options.evalSteps()))) {
                     evaluate();
+                    if (finished() && state.windowTargets() > 0) { // stopped early, between two lines
+                        log();
+                    }
                 }
-                if (last || due(options.saveSteps())) {
-                    checkpoints.save(identity, state, decoder.parameters(), optimizer);
-                    lastCheckpoint = state.step();
-                    listener.onCheckpoint(lastCheckpoint);
+                if (finished() || due(options.saveSteps())) {
+                    save(optimizer);
                 }
             }
         }
         return new Result(
                 decoder.layout().length(),
                 state.step(),
+                !atEnd(),
                 epoch(),
                 state.trainLoss() / state.trainTargets(),
                 state.numInputTokensSeen(),
@@ -186,12 +194,14 @@ public final class Trainer {
         double gradNorm = Math.sqrt(squaredNorm);
         double learningRate = schedule.at(state.step());
         if (!Double.isFinite(loss) || !Double.isFinite(gradNorm)) {
-            throw new TrainingDivergedException(
+            throw TrainingDivergedException.update(
                     step,
                     loss / targets,
                     gradNorm,
                     learningRate,
-                    lastCheckpoint < 0 ? null : checkpoints.path(lastCheckpoint));
+                    finiteness.lastTensorBroken(decoder.parameters()),
+                    finiteness.lastTensorBroken(gradients),
+                    lastGood());
         }
         double clipFactor = AdamW.clipFactor(gradNorm, options.maxGradNorm());
         optimizer.update(decoder.parameters(), gradients, clipFactor, learningRate, step);
@@ -202,21 +212,41 @@ public final class Trainer {
         state = state.afterUpdate(tokens, loss, targets);
         windowTokens += tokens;
         windowSeconds += seconds;
-        listener.onUpdate(
-                new TrainingListener.Update(step, totalSteps, loss / targets, gradNorm, learningRate, tokens, seconds));
-        if (step == totalSteps || due(options.loggingSteps())) {
-            listener.onLog(new TrainingListener.LogLine(
-                    step,
-                    epoch(),
-                    state.windowLoss() / state.windowTargets(),
-                    gradNorm,
-                    learningRate,
-                    state.numInputTokensSeen(),
-                    windowTokens / windowSeconds));
-            state = state.withNewWindow();
-            windowTokens = 0;
-            windowSeconds = 0;
+        lastUpdate =
+                new TrainingListener.Update(step, totalSteps, loss / targets, gradNorm, learningRate, tokens, seconds);
+        listener.onUpdate(lastUpdate);
+        if (atEnd() || due(options.loggingSteps())) {
+            log();
         }
+    }
+
+    private void log() {
+        listener.onLog(new TrainingListener.LogLine(
+                state.step(),
+                epoch(),
+                state.windowLoss() / state.windowTargets(),
+                lastUpdate.gradNorm(),
+                lastUpdate.learningRate(),
+                state.numInputTokensSeen(),
+                windowTokens / windowSeconds));
+        state = state.withNewWindow();
+        windowTokens = 0;
+        windowSeconds = 0;
+    }
+
+    private void save(AdamW optimizer) throws IOException {
+        Optional<String> broken = finiteness.lastTensorBroken(decoder.parameters());
+        if (broken.isPresent()) {
+            throw TrainingDivergedException.weights(state.step(), broken.get(), lastGood());
+        }
+        checkpoints.save(identity, state, decoder.parameters(), optimizer);
+        lastCheckpoint = state.step();
+        listener.onCheckpoint(lastCheckpoint);
+    }
+
+    /** Null before the first. */
+    private Path lastGood() {
+        return lastCheckpoint < 0 ? null : checkpoints.path(lastCheckpoint);
     }
 
     /**
@@ -292,9 +322,11 @@ public final class Trainer {
             greedyExamples += record[3];
         }
         double evalLoss = loss / targets;
-        if (Double.isFinite(evalLoss)
-                && (state.best() == null || evalLoss < state.best().evalLoss())) {
-            state = state.withBest(new TrainingState.Best(state.step(), evalLoss));
+        if (!Double.isFinite(evalLoss)) {
+            throw TrainingDivergedException.evaluation(state.step(), evalLoss, lastGood());
+        }
+        state = state.afterEvaluation(evalLoss, options.earlyStopping());
+        if (state.best().step() == state.step()) {
             checkpoints.saveBest(identity, state, decoder.parameters());
         }
         double seconds = (System.nanoTime() - started) / 1e9;
@@ -337,6 +369,14 @@ public final class Trainer {
             }
         }
         return new double[] {loss, targets, greedyTargets, greedyExamples};
+    }
+
+    private boolean atEnd() {
+        return state.step() == totalSteps;
+    }
+
+    private boolean finished() {
+        return atEnd() || options.earlyStopping().ends(state.evaluationsWithoutGain());
     }
 
     private boolean due(int every) {

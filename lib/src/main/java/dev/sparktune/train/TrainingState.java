@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param trainLoss sum of −log p since the run began
  * @param trainTargets completion tokens since the run began
  * @param best the best evaluation so far, null before the first
+ * @param evaluationsWithoutGain the last ones in a row, as {@link EarlyStopping} counts them
  */
 public record TrainingState(
         int step,
@@ -21,8 +22,9 @@ public record TrainingState(
         long windowTargets,
         double trainLoss,
         long trainTargets,
-        Best best) {
-    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, null);
+        Best best,
+        int evaluationsWithoutGain) {
+    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, 0, null, 0);
 
     TrainingState afterUpdate(long tokens, double loss, int targets) {
         return new TrainingState(
@@ -32,15 +34,24 @@ public record TrainingState(
                 windowTargets + targets,
                 trainLoss + loss,
                 trainTargets + targets,
-                best);
+                best,
+                evaluationsWithoutGain);
     }
 
     TrainingState withNewWindow() {
-        return new TrainingState(step, numInputTokensSeen, 0, 0, trainLoss, trainTargets, best);
+        return new TrainingState(step, numInputTokensSeen, 0, 0, trainLoss, trainTargets, best, evaluationsWithoutGain);
     }
 
-    TrainingState withBest(Best newBest) {
-        return new TrainingState(step, numInputTokensSeen, windowLoss, windowTargets, trainLoss, trainTargets, newBest);
+    TrainingState afterEvaluation(double evalLoss, EarlyStopping stopping) {
+        return new TrainingState(
+                step,
+                numInputTokensSeen,
+                windowLoss,
+                windowTargets,
+                trainLoss,
+                trainTargets,
+                best == null || evalLoss < best.evalLoss() ? new Best(step, evalLoss) : best,
+                stopping.isGain(evalLoss, best) ? 0 : evaluationsWithoutGain + 1);
     }
 
     /** The update after which the validation loss was lowest. */

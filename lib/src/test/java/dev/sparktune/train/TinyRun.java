@@ -118,7 +118,31 @@ final class TinyRun {
                 3,
                 5,
                 2,
+                EarlyStopping.NEVER,
                 42);
+    }
+
+    static TrainOptions with(TrainOptions options, int microBatchSize, EarlyStopping earlyStopping) {
+        return new TrainOptions(
+                options.numTrainEpochs(),
+                options.maxSteps(),
+                options.globalBatchSize(),
+                microBatchSize,
+                options.learningRate(),
+                options.lrSchedulerType(),
+                options.warmupSteps(),
+                options.warmupRatio(),
+                options.weightDecay(),
+                options.adamBeta1(),
+                options.adamBeta2(),
+                options.adamEpsilon(),
+                options.maxGradNorm(),
+                options.loggingSteps(),
+                options.evalSteps(),
+                options.saveSteps(),
+                options.saveTotalLimit(),
+                earlyStopping,
+                options.seed());
     }
 
     Trainer trainer(Decoder decoder, TrainOptions options, TrainingListener listener) {

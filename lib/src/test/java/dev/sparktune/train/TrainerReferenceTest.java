@@ -55,6 +55,7 @@ class TrainerReferenceTest {
                     0,
                     0,
                     1,
+                    EarlyStopping.NEVER,
                     0);
             TrainingListener listener = new TrainingListener() {
                 @Override

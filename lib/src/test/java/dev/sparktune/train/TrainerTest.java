@@ -171,23 +171,169 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberStopsTheRunAndNamesTheCheckpoint() throws IOException {
+    void aWeightThatIsNoNumberStopsTheRunAndIsNamedWithTheLastGoodCheckpoint() throws IOException {
         try (Decoder decoder = TinyRun.decoder()) {
-            TrainingListener listener = new TrainingListener() {
-                @Override
-                public void onUpdate(Update update) {
-                    if (update.step() == 6) {
-                        decoder.parameters().putScalar(0, Float.NaN);
-                        decoder.parameters().addi(Float.NaN);
-                    }
-                }
-            };
-            assertThatThrownBy(() ->
-                            run.trainer(decoder, TinyRun.options(), listener).run())
+            long broken =
+                    decoder.layout().tensor("model.layers.0.mlp.up_proj.weight").offset();
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(6, () -> decoder.parameters()
+                                    .putScalar(broken, Float.NaN)))
+                            .run())
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageStartingWith("update 7 gives loss NaN and gradient norm NaN")
+                    .hasMessageStartingWith(
+                            "the evaluation after update 6 gives loss NaN. The last good checkpoint is ")
+                    .hasMessageContaining("checkpoints/checkpoint-5, and everything written so far stays");
+        }
+        try (Decoder decoder = TinyRun.decoder()) {
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(7, () -> decoder.parameters()
+                                    .putScalar(0, Float.POSITIVE_INFINITY)))
+                            .run())
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageStartingWith("update 8 gives loss NaN and gradient norm NaN at learning rate ")
+                    .hasMessageContaining("; the weights of model.embed_tokens.weight were not finite before. The last")
                     .hasMessageContaining("checkpoints/checkpoint-5");
         }
+        assertThat(directory.resolve("checkpoints/checkpoint-5/manifest.json")).exists();
+    }
+
+    /** Finite weights so large that forward overflows. */
+    @Test
+    void aGradientThatIsNoNumberIsNamedByItsTensor() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            var norm = decoder.layout().tensor("model.layers.0.post_attention_layernorm.weight");
+            Runnable overflow = () -> decoder.parameters().putScalar(norm.offset(), Float.MAX_VALUE);
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(1, overflow))
+                            .run())
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageStartingWith("update 2 gives loss NaN and gradient norm NaN")
+                    .hasMessageContaining(
+                            "; the first gradient that is not finite, in the order of backward, is that of model.norm.weight."
+                                    + " The last good checkpoint is none, and");
+        }
+    }
+
+    @Test
+    void weightsThatAreNoNumbersBecomeNoCheckpoint() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(10, () -> decoder.parameters()
+                                    .putScalar(0, Float.NaN)))
+                            .run())
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageStartingWith(
+                            "after update 10 the weights of model.embed_tokens.weight are not finite, so no"
+                                    + " checkpoint of it is written. The last good checkpoint is ")
+                    .hasMessageContaining("checkpoints/checkpoint-5");
+        }
+        assertThat(directory.resolve("checkpoints/checkpoint-10")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void microBatchesAddUpToTheOneLargeBatch(int microBatchSize) throws IOException {
+        List<TrainingListener.Update> large = new ArrayList<>();
+        List<TrainingListener.Update> small = new ArrayList<>();
+        float[] expected = microBatches(new TinyRun(elsewhere), 4, large);
+
+        float[] parameters = microBatches(run, microBatchSize, small);
+
+        assertThat(parameters).usingComparatorWithPrecision(1e-5f).containsExactly(expected);
+        for (int i = 0; i < large.size(); i++) {
+            assertThat(small.get(i).loss()).isCloseTo(large.get(i).loss(), within(1e-5));
+            assertThat(small.get(i).gradNorm()).isCloseTo(large.get(i).gradNorm(), within(1e-5));
+        }
+    }
+
+    private static float[] microBatches(TinyRun run, int microBatchSize, List<TrainingListener.Update> updates)
+            throws IOException {
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onUpdate(Update update) {
+                updates.add(update);
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.with(TinyRun.options(), microBatchSize, EarlyStopping.NEVER), listener)
+                    .run();
+            assertThat(updates).hasSize(12);
+            return TinyRun.parameters(decoder);
+        }
+    }
+
+    /** Nothing falls by as much as 100 nats, so the second and third evaluation (updates 6 and 9) end the run. */
+    @Test
+    void aRunWhoseLossFallsNoMoreStopsEarlyAndStaysStopped() throws IOException {
+        TrainOptions stopping = TinyRun.with(TinyRun.options(), 2, new EarlyStopping(2, 100));
+        try (Decoder decoder = TinyRun.decoder();
+                TrainingLog log = log(run)) {
+            Trainer.Result result = run.trainer(decoder, stopping, log).run();
+
+            assertThat(result.steps()).isEqualTo(9);
+            assertThat(result.stoppedEarly()).isTrue();
+        }
+        assertThat(TrainingLog.read(run.fs(), run.file("training.jsonl")).stream()
+                        .map(line -> (line.has("loss") ? "loss " : "eval_loss ") + line.get("step"))
+                        .toList())
+                .containsExactly("eval_loss 3", "loss 4", "eval_loss 6", "loss 8", "eval_loss 9", "loss 9");
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result again =
+                    run.trainer(decoder, stopping, TrainingListener.NONE).run();
+
+            assertThat(again.steps()).isEqualTo(9);
+            assertThat(again.stoppedEarly()).isTrue();
+        }
+    }
+
+    @Test
+    void aRunThatIsKilledRemembersItsPatience() throws IOException {
+        TrainOptions stopping = TinyRun.with(TinyRun.options(), 2, new EarlyStopping(2, 100));
+        try (Decoder decoder = TinyRun.decoder()) {
+            Runnable kill = () -> {
+                throw new Killed();
+            };
+            assertThatThrownBy(
+                            () -> run.trainer(decoder, stopping, after(8, kill)).run())
+                    .isInstanceOf(Killed.class);
+        }
+        try (Decoder decoder = TinyRun.decoder()) {
+            assertThat(run.trainer(decoder, stopping, TrainingListener.NONE)
+                            .run()
+                            .steps())
+                    .isEqualTo(9);
+        }
+    }
+
+    @Test
+    void anotherMachinesCheckpointIsWarnedOf() throws IOException {
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();
+        }
+        Path manifest = directory.resolve("checkpoints/checkpoint-12/manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace(Hardware.describe(), "an abacus, 3 threads"));
+        List<String> warnings = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onWarning(String message) {
+                warnings.add(message);
+            }
+        };
+        try (Decoder decoder = TinyRun.decoder()) {
+            run.trainer(decoder, TinyRun.options(), listener).run();
+        }
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("checkpoint-12 was written on an abacus, 3 threads, and this is " + Hardware.describe())
+                .endsWith("the weights will be an unbroken run's to rounding, not bit for bit");
+    }
+
+    private static TrainingListener after(int step, Runnable action) {
+        return new TrainingListener() {
+            @Override
+            public void onUpdate(Update update) {
+                if (update.step() == step) {
+                    action.run();
+                }
+            }
+        };
     }
 
     @Test

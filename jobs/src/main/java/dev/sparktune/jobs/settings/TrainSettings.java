@@ -88,6 +88,15 @@ public record TrainSettings(
         @Setting(help = "Whether the model of the best eval_loss is exported, not the last.", byDefault = "true")
         boolean loadBestModelAtEnd,
 
+        @Setting(
+                help =
+                        "Ends the run after so many evaluations in a row whose eval_loss is not below the lowest before by more than the threshold; without it all updates are done.",
+                min = 1)
+        Integer earlyStoppingPatience,
+
+        @Setting(help = "What an eval_loss must fall by to count for early_stopping_patience.", min = 0)
+        Double earlyStoppingThreshold,
+
         @Setting(help = "Updates between lines of training.jsonl.", byDefault = "10", min = 1)
         int loggingSteps,
 

@@ -2,6 +2,7 @@ package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.train.EarlyStopping;
 import dev.sparktune.train.LearningRateSchedule;
 import dev.sparktune.train.TrainOptions;
 import java.util.Locale;
@@ -14,6 +15,10 @@ public final class TrainingPlan {
 
     /** @throws SettingsException for settings that no run can have, before anything is read */
     public static void check(TrainSettings settings) {
+        if (settings.earlyStoppingThreshold() != null && settings.earlyStoppingPatience() == null) {
+            throw new SettingsException("train.early_stopping_threshold is " + settings.earlyStoppingThreshold()
+                    + ", but without train.early_stopping_patience nothing stops early");
+        }
         options(settings, 1, 1);
     }
 
@@ -46,10 +51,19 @@ public final class TrainingPlan {
                     evalSteps,
                     settings.saveSteps() == null ? evalSteps : settings.saveSteps(),
                     settings.saveTotalLimit(),
+                    earlyStopping(settings),
                     settings.seed());
         } catch (IllegalArgumentException e) {
             throw new SettingsException("train." + e.getMessage());
         }
+    }
+
+    private static EarlyStopping earlyStopping(TrainSettings settings) {
+        if (settings.earlyStoppingPatience() == null) {
+            return EarlyStopping.NEVER;
+        }
+        double threshold = settings.earlyStoppingThreshold() == null ? 0 : settings.earlyStoppingThreshold();
+        return new EarlyStopping(settings.earlyStoppingPatience(), threshold);
     }
 
     /** Large enough to keep the cores busy, small enough for the memory of activations. */

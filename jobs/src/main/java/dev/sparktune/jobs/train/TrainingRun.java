@@ -106,6 +106,12 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         if (train.counts().examples() == 0) {
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
+        if (job.settings().train().earlyStoppingPatience() != null
+                && validation.counts().examples() == 0) {
+            throw new JobFailure(
+                    "train.early_stopping_patience needs an eval_loss to judge by, but there is no validation"
+                            + " example");
+        }
         SparkContext context = job.spark().sparkContext();
         int workers = workers(job);
         WorkerPlan plan = plan(train, validation, workers);
@@ -150,6 +156,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         metrics.put("parameters", result.parameters());
         metrics.put("workers", outcome.workers());
         metrics.put("steps", result.steps());
+        metrics.put("stopped_early", result.stoppedEarly());
         metrics.put("epochs", result.epochs());
         metrics.put("train_loss", result.trainLoss());
         metrics.put("num_input_tokens_seen", result.numInputTokensSeen());
@@ -169,9 +176,10 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         Trainer.Result result = outcome.result();
         String trained = String.format(
                 Locale.ROOT,
-                "trained %,d parameters in %,d updates: loss %.4f",
+                "trained %,d parameters in %,d updates%s: loss %.4f",
                 result.parameters(),
                 result.steps(),
+                result.stoppedEarly() ? ", stopped early" : "",
                 result.trainLoss());
         JsonNode evaluation = outcome.evaluationOf(exportedStep(result));
         return evaluation == null

@@ -30,6 +30,10 @@ class TrainingPlanTest {
                 .hasMessage("train.global_batch_size must be at least micro_batch_size (64), but is 32");
         assertThatThrownBy(() -> TrainingPlan.check(settings("{num_train_epochs: 0}")))
                 .hasMessage("train.num_train_epochs must be above 0, but is 0.0");
+        assertThatThrownBy(() -> TrainingPlan.check(settings("{early_stopping_threshold: 0.1}")))
+                .hasMessage(
+                        "train.early_stopping_threshold is 0.1, but without train.early_stopping_patience nothing stops"
+                                + " early");
     }
 
     private static TrainSettings settings(String train) {
