@@ -11,9 +11,12 @@ import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TaskSource;
+import dev.sparktune.jobs.tracking.RunMetrics;
+import dev.sparktune.jobs.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,7 +36,7 @@ public final class EvaluateJob {
         Job job = new Job(
                 "evaluate",
                 "Measures a model on tasks, against an earlier evaluation; writes metrics, predictions and a report.",
-                Set.of("output", "data", "evaluate"),
+                Set.of("output", "data", "evaluate", "tracking"),
                 false,
                 true,
                 EvaluateJob::output,
@@ -43,8 +46,12 @@ public final class EvaluateJob {
     }
 
     static JobResult run(JobContext job) throws Exception {
-        try {
-            return new Evaluation(job, output(job.settings())).run();
+        EvaluateSettings settings = job.settings().evaluate();
+        Map<String, Object> parameters = Map.of("data", job.settings().dataUri(), "evaluate", settings);
+        try (Tracking tracking = Tracking.of(job, " evaluate " + settings.name(), parameters)) {
+            JobResult result = new Evaluation(job, output(job.settings())).run();
+            tracking.finish(RunMetrics.results((List<?>) result.metrics().get("results")), List.of("report.html"));
+            return result;
         } finally {
             ExecutorModel.release();
         }
@@ -68,6 +75,7 @@ public final class EvaluateJob {
     }
 
     static void check(Settings settings) {
+        settings.tracking().check();
         EvaluateSettings evaluate = settings.evaluate();
         if (!NAME.matcher(evaluate.name()).matches()) {
             throw new SettingsException(

@@ -11,6 +11,8 @@ import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TaskSource;
 import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.jobs.tracking.RunMetrics;
+import dev.sparktune.jobs.tracking.Tracking;
 import dev.sparktune.jobs.train.BaseModel;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
@@ -40,7 +42,7 @@ public final class FinetuneJob {
     private static final Job JOB = new Job(
             "finetune",
             "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
-            Set.of("output", "data", "model", "train"),
+            Set.of("output", "data", "model", "train", "tracking"),
             true,
             true,
             settings -> settings.output() + "/model",
@@ -73,6 +75,7 @@ public final class FinetuneJob {
         }
         TaskSource.check("train.tasks", settings.train().tasks());
         TrainingPlan.check(settings.train());
+        settings.tracking().check();
     }
 
     private static JobResult run(JobContext job) throws Exception {
@@ -82,11 +85,17 @@ public final class FinetuneJob {
         Path tokens = new Path(job.output(), "tokens");
         Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
         TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), null);
-        TrainingRun.Outcome outcome = job.stage("train", () -> run.run(tokenized.train(), tokenized.validation()));
-        Map<String, Object> metrics = run.metrics(outcome);
-        ModelDirectory.describe(job, card(job, base, tokenized, metrics).markdown(), outcome);
-        job.outputFileSystem().delete(tokens, true);
-        return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
+        Map<String, Object> parameters =
+                Map.of("data", settings.dataUri(), "model", settings.model(), "train", settings.train());
+        try (Tracking tracking = Tracking.of(job, "", parameters)) {
+            TrainingRun.Outcome outcome =
+                    job.stage("train", () -> run.run(tokenized.train(), tokenized.validation(), tracking));
+            Map<String, Object> metrics = run.metrics(outcome);
+            ModelDirectory.describe(job, card(job, base, tokenized, metrics).markdown(), outcome);
+            tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
+            job.outputFileSystem().delete(tokens, true);
+            return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
+        }
     }
 
     private static ModelInfo checkBase(JobContext job) throws IOException {

@@ -16,6 +16,8 @@ import dev.sparktune.jobs.settings.PretrainSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TrainSettings;
+import dev.sparktune.jobs.tracking.RunMetrics;
+import dev.sparktune.jobs.tracking.Tracking;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
 import dev.sparktune.jobs.train.NewModel;
@@ -92,15 +94,20 @@ public final class PretrainJob {
         NewModel model = job.stage("draw the weights", () -> drawWeights(job, start, tokenizerFiles));
         Tokenization.Shards[] splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
         TrainingRun run = new TrainingRun(job, "pretrain", start.toString(), SAMPLE_PROMPT_TOKENS);
-        TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1]));
-        Map<String, Long> counts = new LinkedHashMap<>(splits[0].counts().named("train"));
-        counts.putAll(splits[1].counts().named("validation"));
-        Map<String, Object> metrics = run.metrics(outcome);
-        ModelDirectory.describe(job, card(settings, counts, metrics).markdown(), outcome);
-        for (Path needless : List.of(start, tokens)) {
-            job.outputFileSystem().delete(needless, true);
+        Map<String, Object> parameters =
+                Map.of("input", settings.input().source(), "pretrain", settings.pretrain(), "train", settings.train());
+        try (Tracking tracking = Tracking.of(job, "", parameters)) {
+            TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1], tracking));
+            Map<String, Long> counts = new LinkedHashMap<>(splits[0].counts().named("train"));
+            counts.putAll(splits[1].counts().named("validation"));
+            Map<String, Object> metrics = run.metrics(outcome);
+            ModelDirectory.describe(job, card(settings, counts, metrics).markdown(), outcome);
+            tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
+            for (Path needless : List.of(start, tokens)) {
+                job.outputFileSystem().delete(needless, true);
+            }
+            return new JobResult(counts, metrics, run.summary(outcome));
         }
-        return new JobResult(counts, metrics, run.summary(outcome));
     }
 
     /** Writes the model that training starts from, whole, so that every worker starts from the same. */

@@ -15,9 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.JavaConverters;
 
 /** Pretrain and finetune as users start them, on a model that a machine trains in seconds. */
 class TrainingJobsIT {
@@ -141,6 +147,39 @@ class TrainingJobsIT {
                         .parquet(model.resolve("training.parquet").toString())
                         .count())
                 .isEqualTo(lines.size());
+    }
+
+    @Test
+    void lossAndTokensPerSecondAreAccumulatorsOfTheStageAndGaugesOfTheDriver() throws Exception {
+        Map<String, String> shown = new ConcurrentHashMap<>();
+        LocalSpark.session().sparkContext().addSparkListener(new SparkListener() {
+            @Override
+            public void onStageCompleted(SparkListenerStageCompleted stage) {
+                JavaConverters.mapAsJavaMap(stage.stageInfo().accumulables()).values().stream()
+                        .filter(info -> info.name().isDefined())
+                        .forEach(info ->
+                                shown.put(info.name().get(), info.value().get().toString()));
+                JavaConverters.seqAsJavaList(SparkEnv.get().metricsSystem().getSourcesByName("AccumulatorSource"))
+                        .forEach(source -> source.metricRegistry()
+                                .getGauges()
+                                .forEach((name, gauge) -> shown.put(
+                                        "gauge " + name, gauge.getValue().toString())));
+            }
+        });
+        Path output = root.resolve("accumulated");
+
+        FinetuneJob.main(arguments(output, "train.max_steps=3", "train.logging_steps=1"));
+
+        List<String> lines = Files.readAllLines(output.resolve("model/training.jsonl"));
+        String loss = lines.stream()
+                .filter(line -> line.startsWith("{\"step\":3,") && line.contains("\"loss\""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(shown)
+                .containsEntry("loss", JSON.readTree(loss).get("loss").asText())
+                .containsEntry("gauge loss", shown.get("loss"))
+                .containsEntry("gauge step", "3.0")
+                .containsEntry("gauge tokens_per_second", shown.get("tokens per second"));
     }
 
     @Test

@@ -25,7 +25,8 @@ public record Settings(
         EvaluateSettings evaluate,
         GenerateSettings generate,
         PretrainSettings pretrain,
-        SynthesizeSettings synthesize) {
+        SynthesizeSettings synthesize,
+        TrackingSettings tracking) {
 
     /**
      * Reads and checks all keys.

@@ -72,13 +72,14 @@ final class Attempts {
     private Trainer.Result attempt(SerializableConfiguration configuration) {
         WorkerPlan everyones = plan;
         int number = next();
+        TaskGauges gauges = TaskGauges.register(context);
         context.setJobGroup(plan.name(), "train on " + plan.workers() + " executors", true);
         context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, "true");
         try {
             return BarrierStage.run(
                             JavaSparkContext.fromSparkContext(context),
                             plan.workers(),
-                            task -> Worker.run(everyones, number, task, configuration.value()))
+                            task -> Worker.run(everyones, number, task, configuration.value(), gauges))
                     .get(0);
         } finally {
             context.setLocalProperty(TaskProgress.SHOWN_OTHERWISE, null);

@@ -32,6 +32,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param samplePromptTokens how many tokens of a validation example the samples show the model; null for its whole prompt
  */
 public record TrainingRun(JobContext job, String modelKey, String model, Integer samplePromptTokens) {
+    /** Files in the job's output that tell of a run. */
+    public static final List<String> REPORTS = List.of("README.md", "training.jsonl");
+
     private static final int SECRET_BYTES = 32;
 
     /**
@@ -101,8 +104,13 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         return new WorkerSlots(job.name(), job.spark().sparkContext(), workers, timeout);
     }
 
-    /** Trains to the end; the job's output then has the model that the settings want exported. */
-    public Outcome run(Tokenization.Shards train, Tokenization.Shards validation) throws Exception {
+    /**
+     * Trains to the end; the job's output then has the model that the settings want exported.
+     *
+     * @param listener told as it goes, beside the log and the progress
+     */
+    public Outcome run(Tokenization.Shards train, Tokenization.Shards validation, TrainingListener listener)
+            throws Exception {
         if (train.counts().examples() == 0) {
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
@@ -122,7 +130,10 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         try (TrainingLog log = new TrainingLog(fs, logFile);
                 TrainingProgress progress = new TrainingProgress(job.name())) {
             Trainer.Result result = new Attempts(
-                            context, plan, slots(job, workers), TrainingListener.all(List.of(log, progress)))
+                            context,
+                            plan,
+                            slots(job, workers),
+                            TrainingListener.all(List.of(log, progress, new LiveGauges(context), listener)))
                     .run(new SerializableConfiguration(fs.getConf()));
             return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
         } finally {

@@ -18,6 +18,7 @@ import dev.sparktune.train.PeerLostException;
 import dev.sparktune.train.ReplicasDifferException;
 import dev.sparktune.train.Trainer;
 import dev.sparktune.train.TrainingDivergedException;
+import dev.sparktune.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,15 +48,17 @@ final class Worker implements AutoCloseable {
     private final WorkerPlan plan;
     private final int attempt;
     private final TaskContext task;
+    private final TaskGauges gauges;
     private final int rank;
     private final BlockManagerId executor;
     private final Locations locations;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private Worker(WorkerPlan plan, int attempt, TaskContext task, Configuration configuration) {
+    private Worker(WorkerPlan plan, int attempt, TaskContext task, Configuration configuration, TaskGauges gauges) {
         this.plan = plan;
         this.attempt = attempt;
         this.task = task;
+        this.gauges = gauges;
         this.rank = task.partitionId();
         this.executor = SparkEnv.get().blockManager().blockManagerId();
         this.locations = new Locations(configuration);
@@ -67,9 +70,10 @@ final class Worker implements AutoCloseable {
      *
      * @param attempt of the run, from 1
      */
-    static Trainer.Result run(WorkerPlan plan, int attempt, TaskContext task, Configuration configuration)
+    static Trainer.Result run(
+            WorkerPlan plan, int attempt, TaskContext task, Configuration configuration, TaskGauges gauges)
             throws Exception {
-        try (Worker worker = new Worker(plan, attempt, task, configuration)) {
+        try (Worker worker = new Worker(plan, attempt, task, configuration, gauges)) {
             try {
                 return worker.train();
             } catch (PeerLostException e) {
@@ -121,7 +125,7 @@ final class Worker implements AutoCloseable {
                 plan.options(),
                 checkpoints,
                 samples(base, validation),
-                TrainingEvents.telling(this::tellEvent),
+                TrainingListener.all(List.of(TrainingEvents.telling(this::tellEvent), gauges.listener())),
                 exchange);
         Trainer.Result result = trainer.run();
         if (plan.loadBestModelAtEnd()) {
