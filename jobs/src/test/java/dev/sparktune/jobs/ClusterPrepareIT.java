@@ -38,7 +38,7 @@ class ClusterPrepareIT {
                     .readTree(directory.resolve("made/data/metrics.json").toFile());
             assertThat(metrics.at("/environment/master").asText()).isEqualTo(cluster.url());
             assertThat(metrics.at("/counts/rows").asInt()).isEqualTo(ROWS);
-            assertThat(cluster.executors()).as("left behind").isEmpty();
+            assertThat(cluster.executorsLeft()).as("left behind").isEmpty();
         }
     }
 

@@ -105,7 +105,7 @@ class ClusterTrainingIT {
             awaitCheckpoint(finetune, output, 10);
             finetune.kill();
         }
-        awaitNoExecutors();
+        assertThat(cluster.executorsLeft()).isEmpty();
 
         Path shard;
         try (Stream<Path> files = Files.walk(unfinished(output))) {
@@ -121,7 +121,7 @@ class ClusterTrainingIT {
                 .containsPattern(
                         "sparktune finetune: worker \\d on 127\\.0\\.0\\.1: the token shard .*" + shard.getFileName()
                                 + " was altered: the checksum of its example at byte \\d+ does not match");
-        awaitNoExecutors();
+        assertThat(cluster.executorsLeft()).isEmpty();
         flipBytes(shard);
 
         Outcome outcome = submit(2).run("Finetune", arguments(output));
@@ -137,7 +137,7 @@ class ClusterTrainingIT {
             awaitCheckpoint(finetune, output, 20);
             finetune.kill();
         }
-        awaitNoExecutors();
+        assertThat(cluster.executorsLeft()).isEmpty();
 
         Outcome outcome = submit(3).run("Finetune", arguments(output, "train.workers=3"));
 
@@ -212,13 +212,6 @@ class ClusterTrainingIT {
             Thread.sleep(20);
         }
         throw new AssertionError("ended before checkpoint " + step + ": " + finetune.stderr());
-    }
-
-    private static void awaitNoExecutors() throws InterruptedException {
-        for (int i = 0; i < 300 && !cluster.executors().isEmpty(); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(cluster.executors()).isEmpty();
     }
 
     private static void flipBytes(Path file) throws IOException {

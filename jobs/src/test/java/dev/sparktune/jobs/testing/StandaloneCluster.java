@@ -88,6 +88,14 @@ public final class StandaloneCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Those that still run half a minute after their driver ended: they take a moment to notice. */
+    public List<ProcessHandle> executorsLeft() throws InterruptedException {
+        for (int i = 0; i < 300 && !executors().isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        return executors();
+    }
+
     /** Kills worker {@code index}, counted from 0, and its executors, as a machine that is gone would. */
     public void stopWorker(int index) {
         killTree(workers.get(index).toHandle());
