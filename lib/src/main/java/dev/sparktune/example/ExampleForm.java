@@ -86,29 +86,31 @@ public enum ExampleForm {
         return schema;
     }
 
-    GenericRecord record(Example example) {
+    GenericRecord record(Example example, RepeatedTexts repeated) {
         GenericRecord record = new GenericData.Record(schema());
         for (int i = 0; i < columns.size(); i++) {
-            record.put(i, value(columns.get(i), example));
+            record.put(i, value(columns.get(i), example, repeated));
         }
         return record;
     }
 
-    private Object value(String column, Example example) {
+    private Object value(String column, Example example, RepeatedTexts repeated) {
         return switch (column) {
             case ExampleSchema.ID -> utf8(example.id());
             case ExampleSchema.GROUP_ID -> utf8(example.groupId());
-            case ExampleSchema.STRATUM -> utf8(example.stratum());
-            case ExampleSchema.SOURCE -> utf8(example.source());
-            case ExampleSchema.TASK -> utf8(example.task());
-            case ExampleSchema.TEMPLATE_ID -> utf8(example.templateId());
-            case ExampleSchema.TEMPLATE_HASH -> utf8(example.templateHash());
+            case ExampleSchema.STRATUM -> repeated.encoded(example.stratum());
+            case ExampleSchema.SOURCE -> repeated.encoded(example.source());
+            case ExampleSchema.TASK -> repeated.encoded(example.task());
+            case ExampleSchema.TEMPLATE_ID -> repeated.encoded(example.templateId());
+            case ExampleSchema.TEMPLATE_HASH -> repeated.encoded(example.templateHash());
             case ExampleSchema.PROMPT -> this == CHAT ? asked(example) : utf8(example.prompt());
             case ExampleSchema.COMPLETION -> this == CHAT ? List.of(answered(example)) : utf8(example.completion());
             case ExampleSchema.ANSWER_CHOICES ->
                 example.answerChoices() == null
                         ? null
-                        : example.answerChoices().stream().map(Utf8::new).toList();
+                        : example.answerChoices().stream()
+                                .map(repeated::encoded)
+                                .toList();
             case ExampleSchema.TARGET_LABEL -> utf8(example.targetLabel());
             case CONVERSATION -> conversation(example);
             default -> throw new IllegalStateException("no value for column " + column);

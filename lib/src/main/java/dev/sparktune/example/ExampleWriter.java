@@ -13,6 +13,7 @@ public final class ExampleWriter implements Closeable {
     /** Columns in which a dictionary would be built in vain; those of a conversation by their paths. */
     private static final List<String> SELDOM_REPEATED = List.of(
             ExampleSchema.ID,
+            ExampleSchema.GROUP_ID,
             ExampleSchema.PROMPT,
             ExampleSchema.COMPLETION,
             ExampleSchema.TARGET_LABEL,
@@ -22,7 +23,17 @@ public final class ExampleWriter implements Closeable {
 
     private final ParquetWriter<GenericRecord> writer;
     private final ExampleForm form;
+    private final RepeatedTexts repeated = new RepeatedTexts();
     private long rows;
+
+    /** An example as a file of this form takes it. */
+    public static final class Encoded {
+        private final GenericRecord record;
+
+        private Encoded(GenericRecord record) {
+            this.record = record;
+        }
+    }
 
     /** In the form that this project reads. */
     public ExampleWriter(Configuration conf, Path file) throws IOException {
@@ -36,7 +47,16 @@ public final class ExampleWriter implements Closeable {
     }
 
     public void add(Example example) throws IOException {
-        writer.write(form.record(example));
+        add(encoded(example));
+    }
+
+    /** Writes nothing: whoever keeps examples for a while before they are written holds their bytes, and fewer objects. */
+    public Encoded encoded(Example example) {
+        return new Encoded(form.record(example, repeated));
+    }
+
+    public void add(Encoded example) throws IOException {
+        writer.write(example.record);
         rows++;
     }
 

@@ -70,8 +70,9 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
         private final int part;
         private final PartReport report = new PartReport();
         private final Deque<Closeable> open = new ArrayDeque<>();
-        private final Map<Integer, SeededOrder> examples = new HashMap<>();
+        private final Map<Integer, SplitFiles> examples = new HashMap<>();
         private QuarantineWriter quarantine;
+        private KeyWriter keys;
 
         OpenFiles(int part) {
             this.part = part;
@@ -79,12 +80,13 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
 
         @Override
         public void example(int split, Example example) throws IOException {
-            SeededOrder order = examples.get(split);
-            if (order == null) {
-                order = opened(splits.name(split));
-                examples.put(split, order);
+            SplitFiles files = examples.get(split);
+            if (files == null) {
+                files = opened(splits.name(split));
+                examples.put(split, files);
             }
-            order.add(example);
+            files.add(example);
+            keys.add(split, example);
         }
 
         @Override
@@ -97,18 +99,19 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
             quarantine.add(reason, id, row);
         }
 
-        private SeededOrder opened(String split) throws IOException {
+        private SplitFiles opened(String split) throws IOException {
+            if (keys == null) {
+                Path file = staged(RenderedFiles.KEYS);
+                keys = new KeyWriter(conf(file), file);
+                open.push(keys);
+            }
             List<ExampleWriter> writers = new ArrayList<>();
             for (ExampleForm form : forms) {
                 Path file = staged(RenderedFiles.directory(form, split));
                 writers.add(new ExampleWriter(conf(file), file, form));
                 open.push(writers.get(writers.size() - 1));
             }
-            return new SeededOrder(salt, example -> {
-                for (ExampleWriter writer : writers) {
-                    writer.add(example);
-                }
-            });
+            return new SplitFiles(salt, writers);
         }
 
         private Path staged(String directory) {
@@ -121,8 +124,11 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
         }
 
         void flush() throws IOException {
-            for (SeededOrder order : examples.values()) {
-                order.flush();
+            for (SplitFiles files : examples.values()) {
+                files.order.flush();
+            }
+            if (keys != null) {
+                keys.finish();
             }
         }
 
@@ -138,6 +144,31 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
             }
             if (failure != null) {
                 throw failure;
+            }
+        }
+    }
+
+    /** A split's files of one partition, one of each form. */
+    private static final class SplitFiles {
+        private final List<ExampleWriter> writers;
+        private final SeededOrder<ExampleWriter.Encoded[]> order;
+
+        SplitFiles(String salt, List<ExampleWriter> writers) {
+            this.writers = writers;
+            this.order = new SeededOrder<>(salt, this::write);
+        }
+
+        void add(Example example) throws IOException {
+            ExampleWriter.Encoded[] forms = new ExampleWriter.Encoded[writers.size()];
+            for (int i = 0; i < forms.length; i++) {
+                forms[i] = writers.get(i).encoded(example);
+            }
+            order.add(example.id() + "/" + example.templateId(), forms);
+        }
+
+        private void write(ExampleWriter.Encoded[] forms) throws IOException {
+            for (int i = 0; i < forms.length; i++) {
+                writers.get(i).add(forms[i]);
             }
         }
     }

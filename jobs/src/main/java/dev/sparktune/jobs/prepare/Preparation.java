@@ -15,11 +15,9 @@ import dev.sparktune.jobs.settings.SplitSettings;
 import dev.sparktune.report.dataset.DatasetPage;
 import dev.sparktune.report.dataset.DatasetReport;
 import dev.sparktune.split.SplitFractions;
-import dev.sparktune.template.PromptTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -202,10 +200,10 @@ public final class Preparation {
                 "look for leaks between splits",
                 () -> LeakReport.of(
                         job.spark(),
-                        job.output(),
+                        new Path(job.output(), RenderedFiles.KEYS),
                         rule.map().fractions().names(),
-                        mostTelling(written.tally()),
                         aside.nearDuplicates()));
+        fileSystem.delete(new Path(job.output(), RenderedFiles.KEYS), true);
         Manifest manifest = new Manifest(
                 JobMain.version(),
                 source(table),
@@ -231,19 +229,6 @@ public final class Preparation {
                         ShownExamples.of(manifest, job.spark().sessionState().newHadoopConf(), job.output()))
                 : Optional.empty();
         return PreparationReport.of(manifest, samples, Provenance.of(job));
-    }
-
-    /** The template by which two rows are compared: of the task that wrote most text, so that most of a row shows. */
-    private String mostTelling(Tally tally) {
-        Map<String, LengthHistogram> lengths = tally.lengths(Tally.Unit.CHARACTERS);
-        return templates.all().stream()
-                .max(Comparator.<PromptTemplate>comparingDouble(template -> lengths.containsKey(template.task())
-                                ? lengths.get(template.task()).mean()
-                                        * lengths.get(template.task()).count()
-                                : 0)
-                        .thenComparingLong(template -> tally.examplesOf(template.id())))
-                .map(PromptTemplate::id)
-                .orElseThrow();
     }
 
     private List<ExampleForm> forms() {

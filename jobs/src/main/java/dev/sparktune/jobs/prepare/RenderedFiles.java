@@ -43,6 +43,8 @@ record RenderedFiles(Map<String, Size> files, Tally tally) {
     }
 
     static final String QUARANTINE = "__quarantine";
+    /** What {@link KeyWriter} writes; to be removed once it was read. */
+    static final String KEYS = "keys";
 
     private static final String STAGING = "__staging";
 
@@ -56,7 +58,7 @@ record RenderedFiles(Map<String, Size> files, Tally tally) {
         for (ExampleForm form : ExampleForm.values()) {
             fileSystem.delete(new Path(output, form.key()), true);
         }
-        for (String directory : List.of(QUARANTINE, STAGING)) {
+        for (String directory : List.of(QUARANTINE, KEYS, STAGING)) {
             fileSystem.delete(new Path(output, directory), true);
         }
     }
@@ -97,6 +99,9 @@ record RenderedFiles(Map<String, Size> files, Tally tally) {
             }
         }
         fileSystem.delete(staging, true);
+        if (!files.containsKey(KEYS)) {
+            new KeyWriter(hadoop, next(files, output, KEYS)).close();
+        }
         for (ExampleForm form : forms) {
             for (String split : table.map().fractions().names()) {
                 String directory = directory(form, split);

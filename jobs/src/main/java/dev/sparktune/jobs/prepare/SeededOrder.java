@@ -1,38 +1,41 @@
 package dev.sparktune.jobs.prepare;
 
-import dev.sparktune.example.Example;
 import dev.sparktune.split.KeyHash;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Brings examples into a seeded random order. They come record by record, the records in random order already: among some
  * thousands of examples at a time those of one record are spread too. Nothing more is held.
  */
-final class SeededOrder {
-    /** 8 MB or so of texts. */
-    static final int WINDOW = 1 << 13;
+final class SeededOrder<T> {
+    private static final int WINDOW_BITS = 11;
+    /** 2 MB or so of texts: what a core's cache holds. */
+    static final int WINDOW = 1 << WINDOW_BITS;
 
     private final String salt;
-    private final To to;
-    private final List<Placed> window = new ArrayList<>(WINDOW);
+    private final To<T> to;
+    private final List<T> window = new ArrayList<>(WINDOW);
+    /** Of each example in the window: its random place, in the last bits its index. */
+    private final long[] places = new long[WINDOW];
 
     /** Takes the examples in their order. */
-    interface To {
-        void add(Example example) throws IOException;
+    interface To<T> {
+        void add(T example) throws IOException;
     }
 
-    private record Placed(long place, Example example) {}
-
-    SeededOrder(String salt, To to) {
+    SeededOrder(String salt, To<T> to) {
         this.salt = salt + "/order";
         this.to = to;
     }
 
-    void add(Example example) throws IOException {
-        window.add(new Placed(KeyHash.of(salt, example.id() + "/" + example.templateId()), example));
+    /** @param key of the example: no other has it */
+    void add(String key, T example) throws IOException {
+        int index = window.size();
+        places[index] = KeyHash.of(salt, key) & -WINDOW | index;
+        window.add(example);
         if (window.size() == WINDOW) {
             flush();
         }
@@ -40,9 +43,10 @@ final class SeededOrder {
 
     /** Hands on what is left. */
     void flush() throws IOException {
-        window.sort(Comparator.comparingLong(Placed::place));
-        for (Placed placed : window) {
-            to.add(placed.example());
+        int size = window.size();
+        Arrays.sort(places, 0, size);
+        for (int i = 0; i < size; i++) {
+            to.add(window.get((int) places[i] & WINDOW - 1));
         }
         window.clear();
     }
