@@ -16,8 +16,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Renders a few rows before anything is written: Jinja renders a name that it does not know as nothing, so a column that is
- * misspelt or missing would show only as strange prompts.
+ * Renders a few rows before anything is written, where a template names a column that is not there: Jinja renders a name that it
+ * does not know as nothing, so a column that is misspelt or missing would show only as strange prompts. A branch that no row takes
+ * may ask for what it likes.
  */
 public final class ColumnCheck {
     private static final int ROWS = 20;
@@ -40,8 +41,11 @@ public final class ColumnCheck {
             TemplateSet templates,
             BiConsumer<PromptTemplate, Map<String, Object>> render,
             String key) {
-        List<Row> rows = table.takeAsList(ROWS);
-        for (PromptTemplate template : templates.all()) {
+        List<PromptTemplate> asking = templates.all().stream()
+                .filter(template -> !columns.containsAll(template.fields().keySet()))
+                .toList();
+        List<Row> rows = asking.isEmpty() ? List.of() : table.takeAsList(ROWS);
+        for (PromptTemplate template : asking) {
             Set<String> missing = new TreeSet<>();
             for (Row row : rows) {
                 Asked asked = new Asked(RowValues.of(row, columns));

@@ -56,15 +56,19 @@ final class ExampleLengths implements Serializable {
     }
 
     void measure(Example example, Tally tally) {
-        String text = example.prompt() + example.completion();
-        tally.addLength(Tally.Unit.CHARACTERS, example.task(), text.codePointCount(0, text.length()));
+        int characters = codePoints(example.prompt()) + codePoints(example.completion());
+        tally.addLength(Tally.Unit.CHARACTERS, example.task(), characters);
         if (countsTokens()) {
-            int tokens = tokens(text);
+            int tokens = tokens(example.prompt() + example.completion());
             tally.addLength(Tally.Unit.TOKENS, example.task(), tokens);
             if (tokens > maxLength) {
                 tally.add(Tally.Kind.TOO_LONG, example.task(), "", 1);
             }
         }
+    }
+
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private int tokens(String text) {

@@ -262,12 +262,17 @@ record InputTable(
                 : when(col(ID).isNull(), "no id");
         for (String name : required) {
             Column text = column(name).cast("string");
-            reason = reason.when(text.isNull().or(not(text.rlike(SIGN))), name + " is empty");
+            reason = reason.when(text.isNull().or(not(hasSign(text))), name + " is empty");
         }
         for (Map.Entry<String, Column> violation : bounds.violations().entrySet()) {
             reason = reason.when(violation.getValue(), violation.getKey());
         }
         return reason;
+    }
+
+    /** Mostly the first byte tells: from ! to ~ in ASCII. */
+    private static Column hasSign(Column text) {
+        return text.geq("!").and(text.lt("\u007f")).or(text.rlike(SIGN));
     }
 
     private static Column hashOfRow(Dataset<Row> source) {
