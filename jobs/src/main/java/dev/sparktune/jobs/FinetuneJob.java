@@ -14,10 +14,12 @@ import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.tracking.RunMetrics;
 import dev.sparktune.jobs.tracking.Tracking;
 import dev.sparktune.jobs.train.BaseModel;
+import dev.sparktune.jobs.train.LiveGauges;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
 import dev.sparktune.jobs.train.PromptCompletionData;
 import dev.sparktune.jobs.train.Tokenization;
+import dev.sparktune.jobs.train.TokenizedSplits;
 import dev.sparktune.jobs.train.TrainingPlan;
 import dev.sparktune.jobs.train.TrainingRun;
 import dev.sparktune.model.hf.ModelInfo;
@@ -55,7 +57,7 @@ public final class FinetuneJob {
         JobMain.run(JOB, args, FinetuneJob::run);
     }
 
-    private static List<String> inputs(Settings settings) {
+    static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>(dataUris(settings));
         inputs.add(settings.model().base());
         return inputs;
@@ -69,7 +71,7 @@ public final class FinetuneJob {
         return TaskSource.of(settings.train().tasks(), settings.dataUri());
     }
 
-    private static void check(Settings settings) {
+    static void check(Settings settings) {
         if (settings.model().base() == null) {
             throw new SettingsException("model.base: is required; the Hugging Face directory that tuning starts from");
         }
@@ -83,13 +85,14 @@ public final class FinetuneJob {
         TrainingRun.check(job);
         ModelInfo base = job.stage("check the base model", () -> checkBase(job));
         Path tokens = new Path(job.output(), "tokens");
-        Tokens tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
+        TokenizedSplits tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
         TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), null);
         Map<String, Object> parameters =
                 Map.of("data", settings.dataUri(), "model", settings.model(), "train", settings.train());
         try (Tracking tracking = Tracking.of(job, "", parameters)) {
-            TrainingRun.Outcome outcome =
-                    job.stage("train", () -> run.run(tokenized.train(), tokenized.validation(), tracking));
+            TrainingRun.Outcome outcome = job.stage(
+                    "train",
+                    () -> run.run(tokenized.train(), tokenized.validation(), LiveGauges.and(job.spark(), tracking)));
             Map<String, Object> metrics = run.metrics(outcome);
             ModelDirectory.describe(job, card(job, base, tokenized, metrics).markdown(), outcome);
             tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
@@ -98,7 +101,7 @@ public final class FinetuneJob {
         }
     }
 
-    private static ModelInfo checkBase(JobContext job) throws IOException {
+    static ModelInfo checkBase(JobContext job) throws IOException {
         ModelInfo base =
                 ModelLoader.check(job.locations(), BASE, job.settings().model().base());
         int positions = base.decoderConfig().maxPositionEmbeddings();
@@ -114,15 +117,7 @@ public final class FinetuneJob {
         return base;
     }
 
-    private record Tokens(Tokenization.Shards train, Tokenization.Shards validation) {
-        Map<String, Long> counts() {
-            Map<String, Long> counts = new LinkedHashMap<>(train.counts().named("train"));
-            counts.putAll(validation.counts().named("validation"));
-            return counts;
-        }
-    }
-
-    private static Tokens tokenize(JobContext job, ModelInfo base, Path directory) throws IOException {
+    static TokenizedSplits tokenize(JobContext job, ModelInfo base, Path directory) throws IOException {
         TrainSettings settings = job.settings().train();
         PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
         Tokenization tokenization = new Tokenization(
@@ -136,10 +131,10 @@ public final class FinetuneJob {
                 : tokenization.run(rows, settings.maxEvalSamples(), fs, new Path(directory, "validation"));
         tokenization.tell(job.name(), "training", train.counts());
         tokenization.tell(job.name(), "validation", validation.counts());
-        return new Tokens(train, validation);
+        return new TokenizedSplits(train, validation);
     }
 
-    private static ModelCard card(JobContext job, ModelInfo base, Tokens tokens, Map<String, Object> metrics)
+    private static ModelCard card(JobContext job, ModelInfo base, TokenizedSplits tokens, Map<String, Object> metrics)
             throws IOException {
         Settings settings = job.settings();
         String baseName = Redaction.text(settings.model().base().replaceAll("/+$", ""));

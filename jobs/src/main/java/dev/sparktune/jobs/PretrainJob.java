@@ -18,11 +18,13 @@ import dev.sparktune.jobs.settings.SettingsException;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.tracking.RunMetrics;
 import dev.sparktune.jobs.tracking.Tracking;
+import dev.sparktune.jobs.train.LiveGauges;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
 import dev.sparktune.jobs.train.NewModel;
 import dev.sparktune.jobs.train.PromptCompletionData;
 import dev.sparktune.jobs.train.Tokenization;
+import dev.sparktune.jobs.train.TokenizedSplits;
 import dev.sparktune.jobs.train.TrainingPlan;
 import dev.sparktune.jobs.train.TrainingRun;
 import dev.sparktune.model.Decoder;
@@ -92,14 +94,14 @@ public final class PretrainJob {
         Path start = new Path(job.output(), "start");
         Path tokens = new Path(job.output(), "tokens");
         NewModel model = job.stage("draw the weights", () -> drawWeights(job, start, tokenizerFiles));
-        Tokenization.Shards[] splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
+        TokenizedSplits splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
         TrainingRun run = new TrainingRun(job, "pretrain", start.toString(), SAMPLE_PROMPT_TOKENS);
         Map<String, Object> parameters =
                 Map.of("input", settings.input().source(), "pretrain", settings.pretrain(), "train", settings.train());
         try (Tracking tracking = Tracking.of(job, "", parameters)) {
-            TrainingRun.Outcome outcome = job.stage("train", () -> run.run(splits[0], splits[1], tracking));
-            Map<String, Long> counts = new LinkedHashMap<>(splits[0].counts().named("train"));
-            counts.putAll(splits[1].counts().named("validation"));
+            TrainingRun.Outcome outcome = job.stage(
+                    "train", () -> run.run(splits.train(), splits.validation(), LiveGauges.and(job.spark(), tracking)));
+            Map<String, Long> counts = splits.counts();
             Map<String, Object> metrics = run.metrics(outcome);
             ModelDirectory.describe(job, card(settings, counts, metrics).markdown(), outcome);
             tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
@@ -126,8 +128,8 @@ public final class PretrainJob {
         return model;
     }
 
-    /** Training, then validation: equal texts lie on the same side. */
-    private static Tokenization.Shards[] tokenize(JobContext job, NewModel model, Path directory) throws IOException {
+    /** Equal texts lie on the same side. */
+    private static TokenizedSplits tokenize(JobContext job, NewModel model, Path directory) throws IOException {
         Settings settings = job.settings();
         TrainSettings train = settings.train();
         Tokenization tokenization = new Tokenization(
@@ -148,7 +150,7 @@ public final class PretrainJob {
                 new Path(directory, "validation"));
         tokenization.tell(job.name(), "training", training.counts());
         tokenization.tell(job.name(), "validation", validation.counts());
-        return new Tokenization.Shards[] {training, validation};
+        return new TokenizedSplits(training, validation);
     }
 
     /** The texts, each as the completion of an empty prompt. */

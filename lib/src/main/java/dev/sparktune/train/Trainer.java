@@ -47,6 +47,7 @@ public final class Trainer {
     private final String identity;
     private final Finiteness finiteness;
 
+    private int lastStep;
     private TrainingState state = TrainingState.START;
     private Evaluation lastEvaluation;
     private int lastCheckpoint = -1;
@@ -97,7 +98,7 @@ public final class Trainer {
      *
      * @param parameters that were trained
      * @param steps updates done
-     * @param stoppedEarly whether that are fewer than were planned, for {@link EarlyStopping}
+     * @param stoppedEarly whether that are fewer than were asked for, for {@link EarlyStopping}
      * @param epochs passes over the training examples
      * @param trainLoss mean over the completion tokens of all updates, each at its time
      * @param numInputTokensSeen prompts included
@@ -121,6 +122,19 @@ public final class Trainer {
      * @throws TrainingDivergedException when a loss, a gradient or a weight is not finite
      */
     public Result run() throws IOException {
+        return runTo(totalSteps);
+    }
+
+    /**
+     * Trains as {@link #run} does, but no further than update {@code step}: there it evaluates and writes a checkpoint, from which
+     * a later run goes on as if there had been no pause.
+     */
+    public Result runTo(int step) throws IOException {
+        if (step < 1 || step > totalSteps) {
+            throw new IllegalArgumentException(
+                    "the last update must be from 1 to " + totalSteps + ", all of the run, but is " + step);
+        }
+        lastStep = step;
         try (AdamW optimizer = new AdamW(
                 decoder.kernels(),
                 decoder.layout(),
@@ -372,7 +386,7 @@ public final class Trainer {
     }
 
     private boolean atEnd() {
-        return state.step() == totalSteps;
+        return state.step() >= lastStep;
     }
 
     private boolean finished() {

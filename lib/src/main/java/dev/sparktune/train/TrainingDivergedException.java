@@ -7,6 +7,11 @@ import org.apache.hadoop.fs.Path;
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Told again by another JVM than the one that trained. */
+    public TrainingDivergedException(String message) {
+        super(message);
+    }
+
     private TrainingDivergedException(String what, Path lastGood) {
         super(what + ". The last good checkpoint is " + (lastGood == null ? "none" : lastGood)
                 + ", and everything written so far stays. A smaller train.learning_rate, more warm-up or a smaller"

@@ -302,6 +302,27 @@ class TrainerTest {
     }
 
     @Test
+    void aRunThatPausesGoesOnToTheSameBits() throws IOException {
+        float[] unbroken = unbroken();
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result paused = run.trainer(decoder, TinyRun.options(), TrainingListener.NONE)
+                    .runTo(7);
+            assertThat(paused.steps()).isEqualTo(7);
+            assertThat(paused.stoppedEarly()).isFalse();
+            assertThat(paused.last().step()).isEqualTo(7);
+        }
+        try (Decoder decoder = TinyRun.decoder()) {
+            Trainer.Result result = run.trainer(decoder, TinyRun.options(), TrainingListener.NONE)
+                    .run();
+            assertThat(result.steps()).isEqualTo(12);
+            assertThat(TinyRun.parameters(decoder)).isEqualTo(unbroken);
+            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), TrainingListener.NONE)
+                            .runTo(13))
+                    .hasMessage("the last update must be from 1 to 12, all of the run, but is 13");
+        }
+    }
+
+    @Test
     void anotherMachinesCheckpointIsWarnedOf() throws IOException {
         try (Decoder decoder = TinyRun.decoder()) {
             run.trainer(decoder, TinyRun.options(), TrainingListener.NONE).run();

@@ -26,6 +26,7 @@ public record Settings(
         GenerateSettings generate,
         PretrainSettings pretrain,
         SynthesizeSettings synthesize,
+        TuneSettings tune,
         TrackingSettings tracking) {
 
     /**

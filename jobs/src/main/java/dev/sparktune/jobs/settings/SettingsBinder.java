@@ -119,6 +119,9 @@ final class SettingsBinder {
     }
 
     private Object convertScalar(Class<?> type, Object value, String key) {
+        if (type == Object.class) { // whoever reads the setting knows what it may be
+            return value;
+        }
         if (type == String.class && value != null && !(value instanceof Map) && !(value instanceof List)) {
             return value.toString();
         }

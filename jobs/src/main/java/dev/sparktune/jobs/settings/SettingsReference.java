@@ -115,6 +115,7 @@ public final class SettingsReference {
             case "String" -> "string";
             case "int", "Integer", "long", "Long" -> "whole number";
             case "double", "Double" -> "number";
+            case "Object" -> "anything";
             default -> "true or false";
         };
     }

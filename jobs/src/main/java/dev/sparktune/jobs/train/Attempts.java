@@ -4,6 +4,7 @@ import dev.sparktune.jobs.run.DriverLink;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.TaskProgress;
 import dev.sparktune.train.Trainer;
+import dev.sparktune.train.TrainingDivergedException;
 import dev.sparktune.train.TrainingListener;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -112,7 +113,9 @@ final class Attempts {
             }
             if (failure == null) {
                 String who = plan.workers() == 1 ? "" : "worker " + message.rank() + " on " + message.host() + ": ";
-                failure = new JobFailure(who + message.failure());
+                failure = message.diverged()
+                        ? new JobFailure(who + message.failure(), new TrainingDivergedException(message.failure()))
+                        : new JobFailure(who + message.failure());
             }
             context.cancelJobGroup(plan.name());
             return;

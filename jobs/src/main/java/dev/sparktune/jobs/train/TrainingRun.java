@@ -37,6 +37,9 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
 
     private static final int SECRET_BYTES = 32;
 
+    /** A ninth of nine updates is one. */
+    private static final double ROUNDING = 1e-9;
+
     /**
      * What the run came to.
      *
@@ -111,6 +114,25 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
      */
     public Outcome run(Tokenization.Shards train, Tokenization.Shards validation, TrainingListener listener)
             throws Exception {
+        return run(train, validation, null, listener);
+    }
+
+    /**
+     * Trains no further than a share of the updates, and leaves a checkpoint there instead of a model; a later call goes on from it.
+     *
+     * @param share in (0, 1]
+     */
+    public Outcome runTo(
+            double share, Tokenization.Shards train, Tokenization.Shards validation, TrainingListener listener)
+            throws Exception {
+        int steps = TrainingPlan.options(job.settings().train(), train.counts().examples(), 1)
+                .totalSteps(train.counts().examples());
+        return run(train, validation, Math.max(1, (int) Math.ceil(steps * share - ROUNDING)), listener);
+    }
+
+    private Outcome run(
+            Tokenization.Shards train, Tokenization.Shards validation, Integer lastStep, TrainingListener listener)
+            throws Exception {
         if (train.counts().examples() == 0) {
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
@@ -122,7 +144,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         }
         SparkContext context = job.spark().sparkContext();
         int workers = workers(job);
-        WorkerPlan plan = plan(train, validation, workers);
+        WorkerPlan plan = plan(train, validation, workers, lastStep);
         FileSystem fs = job.outputFileSystem();
         Path logFile = new Path(job.output(), "training.jsonl");
         SharedStorage storage = new SharedStorage(fs, job.output(), plan.name());
@@ -130,10 +152,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         try (TrainingLog log = new TrainingLog(fs, logFile);
                 TrainingProgress progress = new TrainingProgress(job.name())) {
             Trainer.Result result = new Attempts(
-                            context,
-                            plan,
-                            slots(job, workers),
-                            TrainingListener.all(List.of(log, progress, new LiveGauges(context), listener)))
+                            context, plan, slots(job, workers), TrainingListener.all(List.of(log, progress, listener)))
                     .run(new SerializableConfiguration(fs.getConf()));
             return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
         } finally {
@@ -141,12 +160,13 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
         }
     }
 
-    private WorkerPlan plan(Tokenization.Shards train, Tokenization.Shards validation, int workers) throws IOException {
+    private WorkerPlan plan(Tokenization.Shards train, Tokenization.Shards validation, int workers, Integer lastStep)
+            throws IOException {
         TrainSettings settings = job.settings().train();
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return new WorkerPlan(
-                job.name() + "-" + UUID.randomUUID(),
+                job.name().replace(' ', '-') + "-" + UUID.randomUUID(),
                 workers,
                 secret,
                 modelKey,
@@ -155,6 +175,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
                 validation.files().stream().map(Path::toString).toList(),
                 job.output().toString(),
                 TrainingPlan.options(settings, train.counts().examples(), workers),
+                lastStep,
                 settings.loadBestModelAtEnd(),
                 job.settings().model().saveDtype(),
                 samplePromptTokens);

@@ -127,6 +127,9 @@ final class Worker implements AutoCloseable {
                 samples(base, validation),
                 TrainingListener.all(List.of(TrainingEvents.telling(this::tellEvent), gauges.listener())),
                 exchange);
+        if (plan.lastStep() != null) {
+            return trainer.runTo(plan.lastStep());
+        }
         Trainer.Result result = trainer.run();
         if (plan.loadBestModelAtEnd()) {
             trainer.restoreBest();
@@ -170,7 +173,7 @@ final class Worker implements AutoCloseable {
     }
 
     private void tellEvent(String event) {
-        WorkerMessage message = new WorkerMessage(attempt, rank, executor.host(), event, null, null);
+        WorkerMessage message = new WorkerMessage(attempt, rank, executor.host(), event, null, false, null);
         if (!DriverLink.tell(plan.name(), message.toJson())) {
             throw new TaskKilledException("the run has ended");
         }
@@ -189,6 +192,7 @@ final class Worker implements AutoCloseable {
                 executor.host(),
                 null,
                 foreseen ? e.getMessage() : e.toString(),
+                e instanceof TrainingDivergedException,
                 foreseen ? null : trace.toString());
         DriverLink.tell(plan.name(), message.toJson());
     }

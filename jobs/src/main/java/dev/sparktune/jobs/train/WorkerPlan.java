@@ -16,6 +16,7 @@ import java.util.List;
  * @param validation token shards; empty for no evaluation
  * @param output of the job, on storage that all share: checkpoints are written there, and the model
  * @param options of the trainer
+ * @param lastStep update that the run ends with, and without a model; null for all of them
  * @param loadBestModelAtEnd whether the parameters of the lowest validation loss are exported, not the last
  * @param saveDtype in which they are
  * @param samplePromptTokens how many tokens of a validation example samples show the model; null for its whole prompt
@@ -30,6 +31,7 @@ record WorkerPlan(
         List<String> validation,
         String output,
         TrainOptions options,
+        Integer lastStep,
         boolean loadBestModelAtEnd,
         String saveDtype,
         Integer samplePromptTokens)
