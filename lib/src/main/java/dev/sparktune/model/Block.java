@@ -4,19 +4,33 @@ import dev.sparktune.model.kernel.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One block of the decoder: {@code middle = input + attention(norm(input))}, {@code output = middle + mlp(norm(middle))}.
+ * One block of the decoder: attention and MLP, each on a norm of the residual stream. Sequential: {@code middle = input +
+ * attention(norm(input)); output = middle + mlp(norm(middle))}. Parallel: {@code output = input + attention(norm(input)) +
+ * mlp(norm(input))}; its middle is the input.
  */
 final class Block {
-    private final DecoderConfig config;
     private final Kernels kernels;
-    private final RotaryTable rotary;
-    private final BlockWeights weights;
+    private final boolean parallel;
+    private final Norm attentionNorm;
+    private final Attention attention;
+    private final Norm mlpNorm;
+    private final Mlp mlp;
 
-    Block(DecoderConfig config, Kernels kernels, RotaryTable rotary, BlockWeights weights) {
-        this.config = config;
+    Block(DecoderConfig config, Kernels kernels, RotaryTable rotary, TensorViews parameters, int block) {
+        String prefix = ParameterLayout.block(block);
         this.kernels = kernels;
-        this.rotary = rotary;
-        this.weights = weights;
+        parallel = config.parallelResidual();
+        attentionNorm = Norm.of(config.norm(), kernels, parameters, prefix + "attention_norm");
+        attention = new Attention(config, kernels, rotary, parameters, block);
+        mlpNorm = Norm.of(config.norm(), kernels, parameters, prefix + "mlp_norm");
+        mlp = new Mlp(config.mlp(), kernels, parameters, block);
+    }
+
+    void trainInto(TensorViews gradients) {
+        attentionNorm.trainInto(gradients);
+        attention.trainInto(gradients);
+        mlpNorm.trainInto(gradients);
+        mlp.trainInto(gradients);
     }
 
     /**
@@ -26,77 +40,49 @@ final class Block {
      * @param cache where keys and values go and come from; null: they are those of the batch
      */
     void forward(BlockActivations a, BlockRows rows, KvCache.BlockCache cache, INDArray output) {
-        kernels.rmsNorm(a.input, weights.inputNorm(), config.rmsNormEps(), a.normed, a.inverseRms);
-        kernels.linear(a.normed, weights.keyValue(), a.keyValue, false);
-        kernels.rotate(a.key, rows.positions(), rotary.cos(), rotary.sin(), false);
+        attentionNorm.forward(a.input, a.normed, a.normScale);
         if (rows.selected() == null) {
             kernels.copy(a.input, a.middle);
         } else {
             kernels.gatherRows(a.input, rows.selected(), a.middle);
             kernels.gatherRows(a.normed, rows.selected(), a.queryNormed);
         }
-        kernels.linear(a.queryNormed, weights.query(), a.query, false);
-        kernels.rotate(a.query, rows.queryPositions(), rotary.cos(), rotary.sin(), false);
-        INDArray key = a.key;
-        INDArray value = a.value;
-        if (cache != null) {
-            kernels.putRows(a.keyValue, cache.newRows(), cache.keyValue());
-            key = cache.key();
-            value = cache.value();
+        if (!parallel) {
+            attention.forward(a.normed, a.queryNormed, a.attention, rows, cache, a.middle);
         }
-        kernels.attention(a.query, key, value, config.numAttentionHeads(), rows.spans(), a.attended, a.logSumExp);
-        kernels.linear(a.attended, weights.output(), a.middle, true);
-
-        kernels.rmsNorm(a.middle, weights.mlpNorm(), config.rmsNormEps(), a.mlpNormed, a.mlpInverseRms);
-        kernels.linear(a.mlpNormed, weights.gateUp(), a.gateUp, false);
-        kernels.gatedSilu(a.gateUp, a.gated);
+        mlpNorm.forward(a.middle, a.mlpNormed, a.mlpNormScale);
         kernels.copy(a.middle, output);
-        kernels.linear(a.gated, weights.down(), output, true);
+        if (parallel) {
+            attention.forward(a.normed, a.queryNormed, a.attention, rows, cache, output);
+        }
+        mlp.forward(a.mlpNormed, a.upped, a.activated, output);
     }
 
     /**
      * Takes the gradient by the block's output from {@code d.output}, writes that by its input to {@code dInput [tokens,
-     * hidden]} and adds those of the weights to {@code dWeights}. Overwrites {@code a.gateUp}. Where all tokens are queries,
-     * {@code dInput} may be {@code d.output}.
+     * hidden]} and adds those of the weights. Overwrites {@code a.upped}. Where all tokens are queries, {@code dInput} may be
+     * {@code d.output}.
      */
-    void backward(BlockActivations a, BlockRows rows, BackwardBuffers d, INDArray dInput, BlockWeights dWeights) {
-        kernels.linearWeightGradient(d.output, a.gated, dWeights.down());
-        kernels.linearInputGradient(d.output, weights.down(), d.gated, false);
-        kernels.gatedSiluGradient(d.gated, a.gateUp);
-        kernels.linearWeightGradient(a.gateUp, a.mlpNormed, dWeights.gateUp());
-        kernels.linearInputGradient(a.gateUp, weights.gateUp(), d.queryNormed, false);
-        kernels.rmsNormGradient(
-                d.queryNormed, a.middle, weights.mlpNorm(), a.mlpInverseRms, d.output, dWeights.mlpNorm());
-
-        kernels.linearWeightGradient(d.output, a.attended, dWeights.output());
-        kernels.linearInputGradient(d.output, weights.output(), d.attended, false);
-        kernels.attentionGradient(
-                d.attended,
-                a.query,
-                a.key,
-                a.value,
-                config.numAttentionHeads(),
-                rows.spans(),
-                a.logSumExp,
-                d.query,
-                d.key,
-                d.value);
-        kernels.rotate(d.query, rows.queryPositions(), rotary.cos(), rotary.sin(), true);
-        kernels.rotate(d.key, rows.positions(), rotary.cos(), rotary.sin(), true);
-        kernels.linearWeightGradient(d.query, a.queryNormed, dWeights.query());
-        kernels.linearWeightGradient(d.keyValue, a.normed, dWeights.keyValue());
-        kernels.linearInputGradient(d.keyValue, weights.keyValue(), d.normed, false);
-        if (rows.selected() == null) {
-            kernels.linearInputGradient(d.query, weights.query(), d.normed, true);
-            if (dInput != d.output) {
-                kernels.copy(d.output, dInput);
-            }
+    void backward(BlockActivations a, BlockRows rows, BackwardBuffers d, INDArray dInput) {
+        if (parallel) {
+            attentionBackward(a, rows, d);
+            mlp.backward(d.output, a.mlpNormed, a.upped, a.activated, d.activated, d.queryNormed);
+            mlpNorm.backward(d.queryNormed, a.middle, a.mlpNormScale, d.output);
         } else {
-            kernels.linearInputGradient(d.query, weights.query(), d.queryNormed, false);
-            kernels.addToRows(d.queryNormed, rows.selected(), d.normed);
+            mlp.backward(d.output, a.mlpNormed, a.upped, a.activated, d.activated, d.queryNormed);
+            mlpNorm.backward(d.queryNormed, a.middle, a.mlpNormScale, d.output);
+            attentionBackward(a, rows, d);
+        }
+        if (rows.selected() != null) {
             kernels.fill(dInput, 0);
             kernels.addToRows(d.output, rows.selected(), dInput);
+        } else if (dInput != d.output) {
+            kernels.copy(d.output, dInput);
         }
-        kernels.rmsNormGradient(d.normed, a.input, weights.inputNorm(), a.inverseRms, dInput, dWeights.inputNorm());
+        attentionNorm.backward(d.normed, a.input, a.normScale, dInput);
+    }
+
+    private void attentionBackward(BlockActivations a, BlockRows rows, BackwardBuffers d) {
+        attention.backward(d.output, a.normed, a.queryNormed, a.attention, rows, d.attention, d.normed, d.queryNormed);
     }
 }

@@ -1,26 +1,22 @@
 package dev.sparktune.model;
 
 import dev.sparktune.model.kernel.Kernels;
-import dev.sparktune.model.kernel.Views;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What one block computes for a batch, kept for its gradient. Queries are the tokens that the block has an output for. */
 final class BlockActivations {
     private final RowBuffer inputs;
     private final RowBuffer normeds;
-    private final RowBuffer inverseRmss;
-    private final RowBuffer keyValues;
+    private final RowBuffer normScales;
     private final RowBuffer queryNormeds;
-    private final RowBuffer queries;
-    private final RowBuffer attendeds;
-    private final RowBuffer logSumExps;
     private final RowBuffer middles;
     private final RowBuffer mlpNormeds;
-    private final RowBuffer mlpInverseRmss;
-    private final RowBuffer gateUps;
-    private final RowBuffer gateds;
+    private final RowBuffer mlpNormScales;
+    private final RowBuffer uppeds;
+    private final RowBuffer activateds;
     private final RowBuffer outputs;
-    private final int keyWidth;
+
+    final AttentionActivations attention;
 
     /** The residual stream as it enters the block: {@code [tokens, hidden]}. */
     INDArray input;
@@ -28,62 +24,40 @@ final class BlockActivations {
     /** {@code [tokens, hidden]}. */
     INDArray normed;
 
-    /** {@code [tokens]}. */
-    INDArray inverseRms;
-
-    /** Keys, turned by their positions, and values: {@code [tokens, 2 keyWidth]}. */
-    INDArray keyValue;
-
-    /** Columns of {@link #keyValue}: {@code [tokens, keyWidth]}. */
-    INDArray key;
-
-    /** Columns of {@link #keyValue}: {@code [tokens, keyWidth]}. */
-    INDArray value;
+    /** {@code [tokens, 1]}. */
+    INDArray normScale;
 
     /** The queries' rows of {@link #normed}: {@code [queries, hidden]}; {@code normed} itself where all tokens are. */
     INDArray queryNormed;
 
-    /** Turned by their positions: {@code [queries, queryWidth]}. */
-    INDArray query;
-
-    /** Heads side by side, before the output projection: {@code [queries, queryWidth]}. */
-    INDArray attended;
-
-    /** {@code [queries, heads]}. */
-    INDArray logSumExp;
-
-    /** The residual stream between attention and MLP: {@code [queries, hidden]}. */
+    /** The residual stream that the MLP reads: {@code [queries, hidden]}. */
     INDArray middle;
 
     /** {@code [queries, hidden]}. */
     INDArray mlpNormed;
 
-    /** {@code [queries]}. */
-    INDArray mlpInverseRms;
+    /** {@code [queries, 1]}. */
+    INDArray mlpNormScale;
 
-    /** {@code [queries, 2 intermediate]}. */
-    INDArray gateUp;
+    /** The MLP before its activation, gates included: {@code [queries, intermediate]} or twice that. */
+    INDArray upped;
 
-    /** {@code silu(gate) * up}: {@code [queries, intermediate]}. */
-    INDArray gated;
+    /** The MLP behind its activation: {@code [queries, intermediate]}. */
+    INDArray activated;
 
     BlockActivations(DecoderConfig config, Kernels kernels) {
         int hidden = config.hiddenSize();
-        keyWidth = config.keyWidth();
         inputs = new RowBuffer(kernels, hidden);
         normeds = new RowBuffer(kernels, hidden);
-        inverseRmss = new RowBuffer(kernels, 1);
-        keyValues = new RowBuffer(kernels, 2 * keyWidth);
+        normScales = new RowBuffer(kernels, 1);
         queryNormeds = new RowBuffer(kernels, hidden);
-        queries = new RowBuffer(kernels, config.queryWidth());
-        attendeds = new RowBuffer(kernels, config.queryWidth());
-        logSumExps = new RowBuffer(kernels, config.numAttentionHeads());
         middles = new RowBuffer(kernels, hidden);
         mlpNormeds = new RowBuffer(kernels, hidden);
-        mlpInverseRmss = new RowBuffer(kernels, 1);
-        gateUps = new RowBuffer(kernels, 2 * config.intermediateSize());
-        gateds = new RowBuffer(kernels, config.intermediateSize());
+        mlpNormScales = new RowBuffer(kernels, 1);
+        uppeds = new RowBuffer(kernels, Mlp.upWidth(config.mlp()));
+        activateds = new RowBuffer(kernels, config.mlp().intermediateSize());
         outputs = new RowBuffer(kernels, hidden);
+        attention = new AttentionActivations(config.attention(), kernels);
     }
 
     /** Makes room for a batch. {@link #input} keeps what it holds where the number of tokens stays. */
@@ -93,26 +67,21 @@ final class BlockActivations {
         if (input == null || input.rows() != n) {
             input = inputs.rows(n);
             normed = normeds.rows(n);
-            inverseRms = inverseRmss.rows(n).reshape(n);
-            keyValue = keyValues.rows(n);
-            key = Views.columns(keyValue, 0, keyWidth);
-            value = Views.columns(keyValue, keyWidth, keyWidth);
+            normScale = normScales.rows(n);
         }
-        if (query == null || query.rows() != m) {
-            query = queries.rows(m);
-            attended = attendeds.rows(m);
-            logSumExp = logSumExps.rows(m);
+        if (middle == null || middle.rows() != m) {
             middle = middles.rows(m);
             mlpNormed = mlpNormeds.rows(m);
-            mlpInverseRms = mlpInverseRmss.rows(m).reshape(m);
-            gateUp = gateUps.rows(m);
-            gated = gateds.rows(m);
+            mlpNormScale = mlpNormScales.rows(m);
+            upped = uppeds.rows(m);
+            activated = activateds.rows(m);
         }
         queryNormed = rows.selected() == null ? normed : queryNormeds.rows(m);
+        attention.resize(n, m);
     }
 
     /** A place for the block's output, {@code [queries, hidden]}, where no other is at hand. */
     INDArray output() {
-        return outputs.rows(query.rows());
+        return outputs.rows(middle.rows());
     }
 }

@@ -4,7 +4,6 @@ import dev.sparktune.model.kernel.AttentionSpans;
 import dev.sparktune.model.kernel.HostKernels;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Nd4jKernels;
-import dev.sparktune.model.kernel.Views;
 import dev.sparktune.token.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A decoder language model in the Llama form, with hand-written gradients: embedding, blocks of attention and gated MLP on
- * a residual stream, final norm, head. All parameters are one flat vector, all gradients another; {@link ParameterLayout}
- * says what lies where.
+ * A decoder language model with hand-written gradients: embedding, blocks of attention and MLP on a residual stream, final
+ * norm, head; what each of them is, {@link DecoderConfig} says. All parameters are one flat vector, all gradients another;
+ * {@link ParameterLayout} says what lies where.
  *
  * <p>Batches are packed: examples end to end, attention inside each, positions from 0 in each, logits at the loss positions
  * only. Losses and gradients are sums over targets, so that they can be added up over batches and workers and divided
@@ -27,8 +26,8 @@ public final class Decoder implements AutoCloseable {
     private final ParameterLayout layout;
     private final Kernels kernels;
     private final INDArray parameters;
-    private final RotaryTable rotary;
-    private final INDArray embedding;
+    private final RotaryTable rotary; // null: positions are learned
+    private final Embedding embedding;
     private final List<Block> blocks = new ArrayList<>();
     private final Head head;
     private final BlockActivations passing;
@@ -45,12 +44,16 @@ public final class Decoder implements AutoCloseable {
         this.kernels = kernels;
         this.parameters = parameters;
         layout = ParameterLayout.of(config);
-        rotary = new RotaryTable(config, kernels);
-        embedding = embedding(parameters);
+        int headDim = config.attention().headDim();
+        rotary = config.rotary() == null
+                ? null
+                : new RotaryTable(config.rotary(), headDim, config.maxPositionEmbeddings(), kernels);
+        TensorViews tensors = new TensorViews(parameters, layout);
+        embedding = new Embedding(config, kernels, tensors);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
-            blocks.add(new Block(config, kernels, rotary, BlockWeights.of(parameters, config, layout, i)));
+            blocks.add(new Block(config, kernels, rotary, tensors, i));
         }
-        head = new Head(config, kernels, finalNorm(parameters), headWeight(parameters));
+        head = new Head(config, kernels, tensors);
         passing = new BlockActivations(config, kernels);
     }
 
@@ -96,8 +99,8 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Draws matrices from N(0, initializerRange^2) and sets norms to 1, as Hugging Face starts a Llama. Every element
-     * depends on the seed, its tensor and its place only.
+     * Draws matrices from N(0, initializerRange^2), sets the factors of norms to 1 and biases to 0. Every element depends on
+     * the seed, its tensor and its place only.
      */
     public void initialize(long seed, double initializerRange) {
         new RandomStart(seed, initializerRange).fill(parameters, layout);
@@ -123,23 +126,23 @@ public final class Decoder implements AutoCloseable {
             BackwardBuffers d = t.lastBuffers;
             kernels.fill(d.output, 0);
             int[] lossRows = rows.last.outputRows(batch.lossPositions());
-            loss = head.lossGradient(stream, lossRows, batch.targets(), gradientScale, d.output, t.dFinalNorm, t.dHead);
+            loss = head.lossGradient(stream, lossRows, batch.targets(), gradientScale, d.output);
             announceHead(onFinal);
             INDArray dInput = t.buffers.output;
-            blocks.get(last).backward(t.activations.get(last), rows.last, d, dInput, t.dBlocks.get(last));
+            blocks.get(last).backward(t.activations.get(last), rows.last, d, dInput);
             announceBlock(last, onFinal);
             for (int i = last - 1; i >= 0; i--) {
-                blocks.get(i).backward(t.activations.get(i), rows.all, t.buffers, dInput, t.dBlocks.get(i));
+                blocks.get(i).backward(t.activations.get(i), rows.all, t.buffers, dInput);
                 announceBlock(i, onFinal);
             }
-            kernels.addToRows(dInput, batch.ids(), t.dEmbedding);
+            embedding.backward(dInput, batch.ids(), rows.all.positions());
         } else {
             announceHead(onFinal);
             for (int i = blocks.size() - 1; i >= 0; i--) {
                 announceBlock(i, onFinal);
             }
         }
-        onFinal.onFinal(0, embeddingLength());
+        announceEmbedding(onFinal);
         return loss;
     }
 
@@ -218,10 +221,10 @@ public final class Decoder implements AutoCloseable {
             lastRows[s] = Math.max(0, queryStarts[s + 1] - 1);
         }
         checkIds("id", ids);
-        rotary.reach(cache.maxTokens());
+        reach(cache.maxTokens());
         BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts));
         passing.resize(rows);
-        kernels.gatherRows(embedding, ids, passing.input);
+        embedding.forward(ids, positions, passing.input);
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).forward(passing, rows, cache.block(i, newRows), passing.input);
         }
@@ -234,7 +237,7 @@ public final class Decoder implements AutoCloseable {
     /** The residual stream behind the last block: {@code [queries of the last block, hidden]}. */
     private INDArray forward(PackedBatch batch, BatchRows rows) {
         passing.resize(rows.all);
-        kernels.gatherRows(embedding, batch.ids(), passing.input);
+        embedding.forward(batch.ids(), rows.all.positions(), passing.input);
         for (Block block : blocks.subList(0, blocks.size() - 1)) {
             block.forward(passing, rows.all, null, passing.input);
         }
@@ -258,10 +261,16 @@ public final class Decoder implements AutoCloseable {
             }
             longest = Math.max(longest, end - start);
         }
-        rotary.reach(longest);
+        reach(longest);
         return new BatchRows(
                 BlockRows.all(positions, AttentionSpans.packed(batch.starts())),
                 BlockRows.fromFirstLossToLast(batch, positions));
+    }
+
+    private void reach(int positions) {
+        if (rotary != null) {
+            rotary.reach(positions);
+        }
     }
 
     private void check(PackedBatch batch) {
@@ -289,7 +298,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private void announceHead(BlockListener onFinal) {
-        onFinal.onFinal(layout.tensor("model.norm.weight").offset(), layout.length());
+        onFinal.onFinal(endOfBlocks(), layout.length());
     }
 
     private void announceBlock(int block, BlockListener onFinal) {
@@ -297,24 +306,12 @@ public final class Decoder implements AutoCloseable {
         onFinal.onFinal(slice[0], slice[1]);
     }
 
-    private long embeddingLength() {
-        return layout.tensor("model.embed_tokens.weight").length();
+    private void announceEmbedding(BlockListener onFinal) {
+        onFinal.onFinal(0, layout.blocks().get(0)[0]);
     }
 
-    private INDArray embedding(INDArray flat) {
-        return tokenMatrix(flat, "model.embed_tokens.weight");
-    }
-
-    private INDArray finalNorm(INDArray flat) {
-        return Views.vector(flat, layout.tensor("model.norm.weight").offset(), config.hiddenSize());
-    }
-
-    private INDArray headWeight(INDArray flat) {
-        return tokenMatrix(flat, config.tieWordEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight");
-    }
-
-    private INDArray tokenMatrix(INDArray flat, String tensor) {
-        return Views.matrix(flat, layout.tensor(tensor).offset(), config.vocabSize(), config.hiddenSize());
+    private long endOfBlocks() {
+        return layout.blocks().get(layout.blocks().size() - 1)[1];
     }
 
     private Training training() {
@@ -332,23 +329,19 @@ public final class Decoder implements AutoCloseable {
     /** What only training needs: gradients, and the activations of every block. */
     private final class Training {
         final INDArray gradients;
-        final INDArray dEmbedding;
-        final INDArray dFinalNorm;
-        final INDArray dHead;
-        final List<BlockWeights> dBlocks = new ArrayList<>();
         final List<BlockActivations> activations = new ArrayList<>();
         final BackwardBuffers buffers = new BackwardBuffers(config, kernels);
         final BackwardBuffers lastBuffers = new BackwardBuffers(config, kernels);
 
         Training(INDArray gradients) {
             this.gradients = gradients;
-            dEmbedding = embedding(gradients);
-            dFinalNorm = finalNorm(gradients);
-            dHead = headWeight(gradients);
-            for (int i = 0; i < config.numHiddenLayers(); i++) {
-                dBlocks.add(BlockWeights.of(gradients, config, layout, i));
+            TensorViews tensors = new TensorViews(gradients, layout);
+            embedding.trainInto(tensors);
+            for (Block block : blocks) {
+                block.trainInto(tensors);
                 activations.add(new BlockActivations(config, kernels));
             }
+            head.trainInto(tensors);
         }
 
         /** Keeps what each block computed; returns the residual stream behind the last. */
@@ -359,7 +352,7 @@ public final class Decoder implements AutoCloseable {
             for (int i = 0; i <= last; i++) {
                 activations.get(i).resize(i < last ? rows.all : rows.last);
             }
-            kernels.gatherRows(embedding, batch.ids(), activations.get(0).input);
+            embedding.forward(batch.ids(), rows.all.positions(), activations.get(0).input);
             for (int i = 0; i < last; i++) {
                 blocks.get(i).forward(activations.get(i), rows.all, null, activations.get(i + 1).input);
             }

@@ -1,5 +1,7 @@
 package dev.sparktune.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -25,44 +27,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * one). Rows are padded on the right with any id. The score is the sum of {@code -log p} divided by the examples, the
  * gradient likewise, as for Deeplearning4j's own layers. The output is the probabilities {@code [examples, vocab, tokens]}.
  *
- * <p>The fields are single numbers, not a {@link DecoderConfig}, because networks travel as the JSON of a Jackson that does not know
- * records.
+ * <p>The field is the JSON of a {@link DecoderConfig}, because networks travel as the JSON of a Jackson that does not know records.
  */
 public final class DecoderLayer extends BaseLayer {
     private static final long serialVersionUID = 1;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @JsonProperty
-    private int vocabSize;
-
-    @JsonProperty
-    private int hiddenSize;
-
-    @JsonProperty
-    private int intermediateSize;
-
-    @JsonProperty
-    private int numHiddenLayers;
-
-    @JsonProperty
-    private int numAttentionHeads;
-
-    @JsonProperty
-    private int numKeyValueHeads;
-
-    @JsonProperty
-    private int headDim;
-
-    @JsonProperty
-    private int maxPositionEmbeddings;
-
-    @JsonProperty
-    private double rmsNormEps;
-
-    @JsonProperty
-    private double ropeTheta;
-
-    @JsonProperty
-    private boolean tieWordEmbeddings;
+    private String config;
 
     @JsonProperty
     private double initializerRange;
@@ -73,33 +45,20 @@ public final class DecoderLayer extends BaseLayer {
 
     /** {@code initializerRange}: standard deviation of the random first matrices; the network's seed draws them. */
     public DecoderLayer(DecoderConfig config, double initializerRange) {
-        vocabSize = config.vocabSize();
-        hiddenSize = config.hiddenSize();
-        intermediateSize = config.intermediateSize();
-        numHiddenLayers = config.numHiddenLayers();
-        numAttentionHeads = config.numAttentionHeads();
-        numKeyValueHeads = config.numKeyValueHeads();
-        headDim = config.headDim();
-        maxPositionEmbeddings = config.maxPositionEmbeddings();
-        rmsNormEps = config.rmsNormEps();
-        ropeTheta = config.ropeTheta();
-        tieWordEmbeddings = config.tieWordEmbeddings();
+        try {
+            this.config = MAPPER.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON can be made of " + config, e);
+        }
         this.initializerRange = initializerRange;
     }
 
     public DecoderConfig config() {
-        return new DecoderConfig(
-                vocabSize,
-                hiddenSize,
-                intermediateSize,
-                numHiddenLayers,
-                numAttentionHeads,
-                numKeyValueHeads,
-                headDim,
-                maxPositionEmbeddings,
-                rmsNormEps,
-                ropeTheta,
-                tieWordEmbeddings);
+        try {
+            return MAPPER.readValue(config, DecoderConfig.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("no configuration of a decoder: " + config, e);
+        }
     }
 
     double initializerRange() {
@@ -128,7 +87,7 @@ public final class DecoderLayer extends BaseLayer {
 
     @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
-        return InputType.recurrent(vocabSize, RNNFormat.NCW);
+        return InputType.recurrent(config().vocabSize(), RNNFormat.NCW);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Tells Deeplearning4j the tensors of a {@link DecoderLayer}: matrices are its weights, norms its biases;
+ * Tells Deeplearning4j the tensors of a {@link DecoderLayer}: matrices are its weights, norms and biases its biases;
  * names are those of the layout with hyphens for underscores.
  */
 enum DecoderParamInitializer implements ParamInitializer {

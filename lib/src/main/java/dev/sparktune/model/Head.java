@@ -12,33 +12,41 @@ final class Head {
 
     private final DecoderConfig config;
     private final Kernels kernels;
-    private final INDArray norm;
-    private final INDArray weight;
+    private final Norm norm;
+    private final Linear map;
     private final RowBuffer selecteds;
     private final RowBuffer normeds;
-    private final RowBuffer inverseRmss;
+    private final RowBuffer normScales;
     private final RowBuffer logits;
     private final RowBuffer dNormeds;
     private final RowBuffer dSelecteds;
 
-    /** {@code norm [hidden]}, {@code weight [vocab, hidden]}. */
-    Head(DecoderConfig config, Kernels kernels, INDArray norm, INDArray weight) {
+    Head(DecoderConfig config, Kernels kernels, TensorViews parameters) {
         this.config = config;
         this.kernels = kernels;
-        this.norm = norm;
-        this.weight = weight;
+        norm = Norm.of(config.norm(), kernels, parameters, ParameterLayout.FINAL_NORM);
+        map = new Linear(
+                kernels,
+                parameters,
+                false,
+                config.tieWordEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.HEAD);
         selecteds = new RowBuffer(kernels, config.hiddenSize());
         normeds = new RowBuffer(kernels, config.hiddenSize());
-        inverseRmss = new RowBuffer(kernels, 1);
+        normScales = new RowBuffer(kernels, 1);
         logits = new RowBuffer(kernels, config.vocabSize());
         dNormeds = new RowBuffer(kernels, config.hiddenSize());
         dSelecteds = new RowBuffer(kernels, config.hiddenSize());
     }
 
+    void trainInto(TensorViews gradients) {
+        norm.trainInto(gradients);
+        map.trainInto(gradients);
+    }
+
     /** {@code [rows, vocab]}, valid until the next call. {@code stream [tokens, hidden]}. */
     INDArray logits(INDArray stream, int[] rows) {
         INDArray all = logits.rows(rows.length);
-        kernels.linear(normed(stream, rows), weight, all, false);
+        map.forward(normed(stream, rows), all, false);
         return all;
     }
 
@@ -49,38 +57,27 @@ final class Head {
         for (int from = 0; from < rows.length; from += chunk()) {
             int to = Math.min(rows.length, from + chunk());
             INDArray some = logits.rows(to - from);
-            kernels.linear(part(normed, from, to), weight, some, false);
+            map.forward(part(normed, from, to), some, false);
             kernels.score(some, Arrays.copyOfRange(targets, from, to), logProbs, greedy, from);
         }
         return new TargetScores(logProbs, greedy);
     }
 
-    /**
-     * Loss over the rows; adds to {@code dNorm} and {@code dWeight}, and at the rows to {@code dStream [tokens, hidden]}.
-     */
-    double lossGradient(
-            INDArray stream,
-            int[] rows,
-            int[] targets,
-            double gradientScale,
-            INDArray dStream,
-            INDArray dNorm,
-            INDArray dWeight) {
+    /** Loss over the rows; adds the gradients of the weights, and at the rows that of {@code dStream [tokens, hidden]}. */
+    double lossGradient(INDArray stream, int[] rows, int[] targets, double gradientScale, INDArray dStream) {
         INDArray normed = normed(stream, rows);
         INDArray dNormed = dNormeds.rows(rows.length);
         double loss = 0;
         for (int from = 0; from < rows.length; from += chunk()) {
             int to = Math.min(rows.length, from + chunk());
             INDArray some = logits.rows(to - from);
-            kernels.linear(part(normed, from, to), weight, some, false);
+            map.forward(part(normed, from, to), some, false);
             loss += kernels.crossEntropy(some, Arrays.copyOfRange(targets, from, to), gradientScale);
-            kernels.linearWeightGradient(some, part(normed, from, to), dWeight);
-            kernels.linearInputGradient(some, weight, part(dNormed, from, to), false);
+            map.backward(some, part(normed, from, to), part(dNormed, from, to), false);
         }
         INDArray dSelected = dSelecteds.rows(rows.length);
         kernels.fill(dSelected, 0);
-        INDArray inverseRms = inverseRmss.rows(rows.length).reshape(rows.length);
-        kernels.rmsNormGradient(dNormed, selecteds.rows(rows.length), norm, inverseRms, dSelected, dNorm);
+        norm.backward(dNormed, selecteds.rows(rows.length), normScales.rows(rows.length), dSelected);
         kernels.addToRows(dSelected, rows, dStream);
         return loss;
     }
@@ -89,12 +86,7 @@ final class Head {
         INDArray selected = selecteds.rows(rows.length);
         INDArray normed = normeds.rows(rows.length);
         kernels.gatherRows(stream, rows, selected);
-        kernels.rmsNorm(
-                selected,
-                norm,
-                config.rmsNormEps(),
-                normed,
-                inverseRmss.rows(rows.length).reshape(rows.length));
+        norm.forward(selected, normed, normScales.rows(rows.length));
         return normed;
     }
 

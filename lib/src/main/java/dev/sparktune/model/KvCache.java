@@ -39,7 +39,7 @@ public final class KvCache implements AutoCloseable {
         }
         this.maxTokens = maxTokens;
         this.lengths = new int[sequences];
-        int width = config.keyWidth();
+        int width = config.attention().keyWidth();
         for (int block = 0; block < config.numHiddenLayers(); block++) {
             INDArray keyValue = kernels.allocate((long) sequences * maxTokens, 2L * width);
             keyValues.add(keyValue);

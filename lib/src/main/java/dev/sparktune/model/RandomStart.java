@@ -20,10 +20,11 @@ record RandomStart(long seed, double range) {
         for (int t = 0; t < layout.tensors().size(); t++) {
             ParameterLayout.Tensor tensor = layout.tensors().get(t);
             INDArray view = Views.vector(parameters, tensor.offset(), tensor.length());
-            if (tensor.shape().length == 1) {
-                view.assign(1);
-            } else {
-                view.assign(normals(t, Math.toIntExact(tensor.length())).castTo(parameters.dataType()));
+            switch (tensor.role()) {
+                case SCALE -> view.assign(1);
+                case BIAS -> view.assign(0);
+                case MATRIX ->
+                    view.assign(normals(t, Math.toIntExact(tensor.length())).castTo(parameters.dataType()));
             }
         }
     }

@@ -4,15 +4,19 @@ import dev.sparktune.model.kernel.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Cosines and sines of the rotary angles {@code position * theta^(-2i / headDim)}, as far as any sequence has reached. */
+/** Turns heads by their positions; keeps cosines and sines as far as any sequence has reached. */
 final class RotaryTable {
-    private final DecoderConfig config;
+    private final RotaryConfig config;
+    private final int headDim;
+    private final int maxPositions;
     private final Kernels kernels;
-    private INDArray cos;
+    private INDArray cos; // [positions, pairs]
     private INDArray sin;
 
-    RotaryTable(DecoderConfig config, Kernels kernels) {
+    RotaryTable(RotaryConfig config, int headDim, int maxPositions, Kernels kernels) {
         this.config = config;
+        this.headDim = headDim;
+        this.maxPositions = maxPositions;
         this.kernels = kernels;
     }
 
@@ -21,30 +25,31 @@ final class RotaryTable {
         if (cos != null && cos.rows() >= positions) {
             return;
         }
-        int rows = Math.min(config.maxPositionEmbeddings(), Math.max(64, Integer.highestOneBit(positions) * 2));
-        int half = config.headDim() / 2;
-        double[][] cosines = new double[rows][half];
-        double[][] sines = new double[rows][half];
-        for (int i = 0; i < half; i++) {
-            double frequency = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
+        int rows = Math.min(maxPositions, Math.max(64, Integer.highestOneBit(positions) * 2));
+        int pairs = config.inverseFrequencies().size();
+        double[][] cosines = new double[rows][pairs];
+        double[][] sines = new double[rows][pairs];
+        for (int i = 0; i < pairs; i++) {
             for (int position = 0; position < rows; position++) {
-                cosines[position][i] = Math.cos(position * frequency);
-                sines[position][i] = Math.sin(position * frequency);
+                // Floats, as in transformers: at position 5,000 the rounding of an angle moves it by up to 2e-4.
+                float angle = position * config.inverseFrequencies().get(i);
+                cosines[position][i] = (float) Math.cos(angle) * config.magnitude();
+                sines[position][i] = (float) Math.sin(angle) * config.magnitude();
             }
         }
-        cos = kernels.allocate(rows, half);
-        sin = kernels.allocate(rows, half);
+        cos = kernels.allocate(rows, pairs);
+        sin = kernels.allocate(rows, pairs);
         kernels.copy(Nd4j.create(cosines).castTo(kernels.dataType()), cos);
         kernels.copy(Nd4j.create(sines).castTo(kernels.dataType()), sin);
     }
 
-    /** {@code [positions, headDim / 2]}. */
-    INDArray cos() {
-        return cos;
+    /** In place. {@code heads [tokens, heads * headDim]} slice, {@code positions [tokens]}. */
+    void turn(INDArray heads, int[] positions) {
+        kernels.rotate(heads, headDim, positions, cos, sin, false);
     }
 
-    /** {@code [positions, headDim / 2]}. */
-    INDArray sin() {
-        return sin;
+    /** Replaces the gradient by what {@link #turn} gave by that by what it took. */
+    void turnGradient(INDArray dHeads, int[] positions) {
+        kernels.rotate(dHeads, headDim, positions, cos, sin, true);
     }
 }

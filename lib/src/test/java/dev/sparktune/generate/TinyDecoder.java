@@ -14,7 +14,7 @@ final class TinyDecoder {
 
     static Decoder random(int contextTokens) {
         Decoder decoder = Decoder.create(
-                new DecoderConfig(260, 16, 32, 2, 4, 2, 4, contextTokens, 1e-5, 10_000, true), DataType.FLOAT);
+                DecoderConfig.llama(260, 16, 32, 2, 4, 2, 4, contextTokens, 1e-5, 10_000, true), DataType.FLOAT);
         decoder.initialize(11, 0.5);
         return decoder;
     }

@@ -36,7 +36,7 @@ class DecoderLayerTest {
     }
 
     private static MultiLayerNetwork network(boolean tied, DataType type, IUpdater updater) {
-        DecoderConfig config = new DecoderConfig(7, 6, 5, 1, 2, 1, 4, 8, 1e-5, 50, tied);
+        DecoderConfig config = DecoderConfig.llama(7, 6, 5, 1, 2, 1, 4, 8, 1e-5, 50, tied);
         MultiLayerConfiguration conf = new NeuralNetConfiguration.Builder()
                 .dataType(type)
                 .seed(4)
@@ -125,6 +125,8 @@ class DecoderLayerTest {
         String json = network.getLayerWiseConfigurations().toJson();
         MultiLayerNetwork other = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
         other.init();
+        assertThat(((DecoderLayer) other.getLayer(0).conf().getLayer()).config())
+                .isEqualTo(((DecoderLayer) network.getLayer(0).conf().getLayer()).config());
         assertThat(other.params()).isEqualTo(network.params());
     }
 }

@@ -50,8 +50,20 @@ class LlamaReferenceTest {
         }
     }
 
-    static Decoder decoder(JsonNode reference, DataType type) throws IOException {
-        DecoderConfig config = new ObjectMapper().treeToValue(reference.get("config"), DecoderConfig.class);
+    static Decoder decoder(JsonNode reference, DataType type) {
+        JsonNode shape = reference.get("config");
+        DecoderConfig config = DecoderConfig.llama(
+                shape.get("vocabSize").asInt(),
+                shape.get("hiddenSize").asInt(),
+                shape.get("intermediateSize").asInt(),
+                shape.get("numHiddenLayers").asInt(),
+                shape.get("numAttentionHeads").asInt(),
+                shape.get("numKeyValueHeads").asInt(),
+                shape.get("headDim").asInt(),
+                shape.get("maxPositionEmbeddings").asInt(),
+                shape.get("rmsNormEps").asDouble(),
+                shape.get("ropeTheta").asDouble(),
+                shape.get("tieWordEmbeddings").asBoolean());
         Decoder decoder = Decoder.create(config, type);
         decoder.parameters()
                 .assign(Nd4j.createFromArray(doubles(reference.get("parameters")))

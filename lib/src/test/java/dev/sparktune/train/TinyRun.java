@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** A model and data so small that a run takes milliseconds; everything is seeded. */
 final class TinyRun {
-    static final DecoderConfig CONFIG = new DecoderConfig(24, 8, 12, 1, 1, 1, 8, 32, 1e-5, 10000, true);
+    static final DecoderConfig CONFIG = DecoderConfig.llama(24, 8, 12, 1, 1, 1, 8, 32, 1e-5, 10000, true);
 
     private final FileSystem fs;
     private final Path directory;

@@ -8,15 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.DecoderConfig;
 import dev.sparktune.model.ParameterLayout;
-import dev.sparktune.token.TokenShards;
-import dev.sparktune.token.TokenizedExample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,63 +23,37 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The reference is printed by scripts/reference/adamw_run.py. */
 class TrainerReferenceTest {
+    private static final Map<String, String> THEIR_NAMES = Map.ofEntries(
+            Map.entry("embedding", "embed_tokens"),
+            Map.entry("attention_norm", "input_layernorm"),
+            Map.entry("query", "self_attn.q_proj"),
+            Map.entry("key", "self_attn.k_proj"),
+            Map.entry("value", "self_attn.v_proj"),
+            Map.entry("attention_output", "self_attn.o_proj"),
+            Map.entry("mlp_norm", "post_attention_layernorm"),
+            Map.entry("gate", "mlp.gate_proj"),
+            Map.entry("up", "mlp.up_proj"),
+            Map.entry("down", "mlp.down_proj"),
+            Map.entry("final_norm", "norm"));
+
     @TempDir
     Path directory;
 
     @Test
     void losesAsPyTorchDoes() throws IOException {
         JsonNode reference = new ObjectMapper().readTree(getClass().getResource("adamw_run.json"));
-        List<Double> losses = new ArrayList<>();
-        List<Double> gradNorms = new ArrayList<>();
-        TinyRun files = new TinyRun(directory);
-        try (Decoder decoder = decoder(reference);
-                TokenShards train = files.shards("reference.tokens", examples(reference));
-                TokenShards none = files.shards("none.tokens", List.of())) {
-            TrainOptions options = new TrainOptions(
-                    0,
-                    20,
-                    6,
-                    2,
-                    1e-2,
-                    LearningRateSchedule.Type.COSINE,
-                    3,
-                    0,
-                    0.1,
-                    0.9,
-                    0.99,
-                    1e-8,
-                    0.5,
-                    1,
-                    0,
-                    0,
-                    1,
-                    EarlyStopping.NEVER,
-                    0);
-            TrainingListener listener = new TrainingListener() {
-                @Override
-                public void onUpdate(Update update) {
-                    losses.add(update.loss());
-                    gradNorms.add(update.gradNorm());
-                }
-            };
-            new Trainer(
-                            decoder,
-                            train,
-                            none,
-                            options,
-                            files.checkpoints(),
-                            Evaluation.Sampler.NONE,
-                            listener,
-                            Exchange.ALONE)
-                    .run();
+        ReferenceRun run;
+        try (Decoder decoder = decoder(reference)) {
+            run = ReferenceRun.of(decoder, ReferenceRun.examples(reference), directory);
         }
 
+        List<Double> losses = run.losses();
         assertThat(losses).hasSize(20);
         for (int step = 0; step < losses.size(); step++) {
             assertThat(losses.get(step))
                     .as("loss of update %d", step + 1)
                     .isCloseTo(reference.get("losses").get(step).asDouble(), within(1e-3));
-            assertThat(gradNorms.get(step))
+            assertThat(run.gradNorms().get(step))
                     .as("gradient norm of update %d", step + 1)
                     .isCloseTo(reference.get("grad_norms").get(step).asDouble(), within(1e-2));
         }
@@ -92,7 +64,7 @@ class TrainerReferenceTest {
         int hidden = config.get("hidden_size").asInt();
         int heads = config.get("num_attention_heads").asInt();
         Decoder decoder = Decoder.create(
-                new DecoderConfig(
+                DecoderConfig.llama(
                         config.get("vocab_size").asInt(),
                         hidden,
                         config.get("intermediate_size").asInt(),
@@ -107,7 +79,7 @@ class TrainerReferenceTest {
                 DataType.FLOAT);
         for (ParameterLayout.Tensor tensor : decoder.layout().tensors()) {
             byte[] bytes = Base64.getDecoder()
-                    .decode(reference.get("weights").get(tensor.name()).asText());
+                    .decode(reference.get("weights").get(theirName(tensor)).asText());
             float[] values = new float[(int) tensor.length()];
             ByteBuffer.wrap(bytes)
                     .order(ByteOrder.LITTLE_ENDIAN)
@@ -120,15 +92,10 @@ class TrainerReferenceTest {
         return decoder;
     }
 
-    private static List<TokenizedExample> examples(JsonNode reference) {
-        List<TokenizedExample> examples = new ArrayList<>();
-        for (JsonNode example : reference.get("examples")) {
-            int[] ids = new int[example.get("ids").size()];
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = example.get("ids").get(i).asInt();
-            }
-            examples.add(new TokenizedExample(ids, example.get("prompt_length").asInt()));
-        }
-        return examples;
+    /** {@code blocks.1.query.weight} is {@code model.layers.1.self_attn.q_proj.weight}. */
+    private static String theirName(ParameterLayout.Tensor tensor) {
+        String[] parts = tensor.name().split("\\.");
+        String map = THEIR_NAMES.get(parts[parts.length - 2]);
+        return (parts.length == 4 ? "model.layers." + parts[1] + "." : "model.") + map + ".weight";
     }
 }

@@ -173,8 +173,7 @@ class TrainerTest {
     @Test
     void aWeightThatIsNoNumberStopsTheRunAndIsNamedWithTheLastGoodCheckpoint() throws IOException {
         try (Decoder decoder = TinyRun.decoder()) {
-            long broken =
-                    decoder.layout().tensor("model.layers.0.mlp.up_proj.weight").offset();
+            long broken = decoder.layout().tensor("blocks.0.up.weight").offset();
             assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(6, () -> decoder.parameters()
                                     .putScalar(broken, Float.NaN)))
                             .run())
@@ -189,7 +188,7 @@ class TrainerTest {
                             .run())
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageStartingWith("update 8 gives loss NaN and gradient norm NaN at learning rate ")
-                    .hasMessageContaining("; the weights of model.embed_tokens.weight were not finite before. The last")
+                    .hasMessageContaining("; the weights of embedding.weight were not finite before. The last")
                     .hasMessageContaining("checkpoints/checkpoint-5");
         }
         assertThat(directory.resolve("checkpoints/checkpoint-5/manifest.json")).exists();
@@ -199,14 +198,14 @@ class TrainerTest {
     @Test
     void aGradientThatIsNoNumberIsNamedByItsTensor() throws IOException {
         try (Decoder decoder = TinyRun.decoder()) {
-            var norm = decoder.layout().tensor("model.layers.0.post_attention_layernorm.weight");
+            var norm = decoder.layout().tensor("blocks.0.mlp_norm.weight");
             Runnable overflow = () -> decoder.parameters().putScalar(norm.offset(), Float.MAX_VALUE);
             assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), after(1, overflow))
                             .run())
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageStartingWith("update 2 gives loss NaN and gradient norm NaN")
                     .hasMessageContaining(
-                            "; the first gradient that is not finite, in the order of backward, is that of model.norm.weight."
+                            "; the first gradient that is not finite, in the order of backward, is that of final_norm.weight."
                                     + " The last good checkpoint is none, and");
         }
     }
@@ -218,9 +217,8 @@ class TrainerTest {
                                     .putScalar(0, Float.NaN)))
                             .run())
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageStartingWith(
-                            "after update 10 the weights of model.embed_tokens.weight are not finite, so no"
-                                    + " checkpoint of it is written. The last good checkpoint is ")
+                    .hasMessageStartingWith("after update 10 the weights of embedding.weight are not finite, so no"
+                            + " checkpoint of it is written. The last good checkpoint is ")
                     .hasMessageContaining("checkpoints/checkpoint-5");
         }
         assertThat(directory.resolve("checkpoints/checkpoint-10")).doesNotExist();

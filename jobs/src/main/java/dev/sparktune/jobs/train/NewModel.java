@@ -45,7 +45,7 @@ public record NewModel(Path directory, DecoderConfig config, int eosTokenId) {
             throw new IllegalArgumentException("hidden_size must be a multiple of num_attention_heads ("
                     + settings.numAttentionHeads() + "), but is " + settings.hiddenSize());
         }
-        return new DecoderConfig(
+        return DecoderConfig.llama(
                 vocabSize,
                 settings.hiddenSize(),
                 settings.intermediateSize(),
@@ -84,16 +84,16 @@ public record NewModel(Path directory, DecoderConfig config, int eosTokenId) {
         config.put("model_type", "llama")
                 .put("vocab_size", shape.vocabSize())
                 .put("hidden_size", shape.hiddenSize())
-                .put("intermediate_size", shape.intermediateSize())
-                .put("num_hidden_layers", shape.numHiddenLayers())
-                .put("num_attention_heads", shape.numAttentionHeads())
-                .put("num_key_value_heads", shape.numKeyValueHeads())
-                .put("head_dim", shape.headDim())
+                .put("intermediate_size", settings.intermediateSize())
+                .put("num_hidden_layers", settings.numHiddenLayers())
+                .put("num_attention_heads", settings.numAttentionHeads())
+                .put("num_key_value_heads", settings.numKeyValueHeads())
+                .put("head_dim", shape.attention().headDim())
                 .put("hidden_act", "silu")
                 .put("max_position_embeddings", shape.maxPositionEmbeddings())
                 .put("initializer_range", settings.initializerRange())
-                .put("rms_norm_eps", shape.rmsNormEps())
-                .put("rope_theta", shape.ropeTheta())
+                .put("rms_norm_eps", RMS_NORM_EPS)
+                .put("rope_theta", settings.ropeTheta())
                 .put("tie_word_embeddings", shape.tieWordEmbeddings())
                 .put("attention_bias", false)
                 .put("attention_dropout", 0.0)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A Hugging Face model directory as a {@link Decoder}, and a decoder as such a directory. */
@@ -30,10 +31,10 @@ public final class HfModel {
     public static Loaded load(Path directory, DataType type) {
         ModelInfo info = ModelInfo.read(directory);
         try (Weights weights = Weights.open(directory)) {
-            ParameterLayout layout = weights.checkedLayout(info.decoderConfig());
+            List<HfTensor> tensors = checkedTensors(info, weights);
             Decoder decoder = Decoder.create(info.decoderConfig(), type);
             try {
-                weights.readInto(layout, new FlatVector(decoder.parameters()));
+                weights.readInto(tensors, new FlatVector(decoder.parameters()));
                 return new Loaded(decoder, info);
             } catch (IOException | RuntimeException e) {
                 decoder.close();
@@ -42,6 +43,14 @@ public final class HfModel {
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
+    }
+
+    private static List<HfTensor> checkedTensors(ModelInfo info, Weights weights) {
+        DecoderConfig config = info.decoderConfig();
+        weights.checkBlocks(config.numHiddenLayers());
+        List<HfTensor> tensors = info.family().tensors(config, ParameterLayout.of(config));
+        weights.check(tensors, info.family().ignoredNames());
+        return tensors;
     }
 
     private static UncheckedIOException unreadable(Path directory, IOException e) {
@@ -59,7 +68,7 @@ public final class HfModel {
     public static ModelInfo check(Path directory) {
         ModelInfo info = ModelInfo.read(directory);
         try (Weights weights = Weights.open(directory)) {
-            weights.checkedLayout(info.decoderConfig());
+            checkedTensors(info, weights);
             return info;
         } catch (IOException e) {
             throw unreadable(directory, e);
@@ -67,32 +76,48 @@ public final class HfModel {
     }
 
     /**
-     * Writes a directory that transformers loads: weights, the base's {@code config.json} with what is otherwise now, and the
-     * base's tokenizer files, generation settings and licence byte for byte. Files that are there are replaced.
+     * Writes a directory that transformers loads: weights, the base's {@code config.json} with another dtype, and the base's
+     * tokenizer files, generation settings and licence byte for byte. Options of {@code config.json} that transformers 5 and those
+     * before spell differently stand there in both spellings. Files that are there are replaced.
      *
      * @param directory created when it is not there; never the base's
+     * @param decoder configured as the base
      * @param baseDirectory needs no weights
-     * @throws ModelFormatException when a weight has no place in {@code dtype}, or the base is none of the Llama form
+     * @throws ModelFormatException when a weight has no place in {@code dtype}, or the base is of no known family
      * @throws UncheckedIOException for a file that cannot be read or written
      */
     public static void save(Path directory, Decoder decoder, Path baseDirectory, SaveDtype dtype) {
         ModelInfo base = ModelInfo.read(baseDirectory);
-        DecoderConfig config = decoder.config();
+        if (!decoder.config().equals(base.decoderConfig())) {
+            throw new IllegalArgumentException("the decoder is " + decoder.config() + ", but its base in "
+                    + baseDirectory + " is " + base.decoderConfig());
+        }
         try {
             Files.createDirectories(directory);
             if (Files.isSameFile(directory, baseDirectory)) {
                 throw new IllegalArgumentException("a model cannot be saved over its base, " + baseDirectory);
             }
-            FlatVector parameters = new FlatVector(decoder.parameters());
             SafetensorsWriter.write(
-                    directory.resolve(Weights.FILE), decoder.layout().tensors(), dtype.dtype(), parameters::read);
-            ObjectNode configJson = ConfigJson.write((ObjectNode) base.config(), base.decoderConfig(), config, dtype);
+                    directory.resolve(Weights.FILE),
+                    base.family().tensors(decoder.config(), decoder.layout()),
+                    dtype.dtype(),
+                    new FlatVector(decoder.parameters())::read);
             Files.writeString(
-                    directory.resolve(ConfigJson.FILE),
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(configJson) + "\n");
+                    directory.resolve(ModelInfo.CONFIG),
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config(base, dtype)) + "\n");
             CopiedFiles.copy(baseDirectory, directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the model directory " + directory + ": " + e, e);
         }
+    }
+
+    /** The base's {@code config.json} with a dtype, in all spellings. */
+    static ObjectNode config(ModelInfo base, SaveDtype dtype) {
+        ObjectNode written = base.config().deepCopy();
+        Path file = base.directory().resolve(ModelInfo.CONFIG);
+        base.family().writeBothSpellings(new ConfigReader(base.config(), file), written);
+        written.put("dtype", dtype.configName());
+        written.put("torch_dtype", dtype.configName());
+        return written;
     }
 }

@@ -33,6 +33,7 @@ public record ModelInfo(
         OptionalInt bosTokenId,
         Optional<Path> licence) {
 
+    static final String CONFIG = "config.json";
     private static final long MAX_JSON_BYTES = 64L << 20;
 
     /**
@@ -43,7 +44,7 @@ public record ModelInfo(
      */
     public static ModelInfo read(Path directory) {
         try {
-            Path file = directory.resolve(ConfigJson.FILE);
+            Path file = directory.resolve(CONFIG);
             ObjectNode config = readJson(file);
             Path generationFile = directory.resolve("generation_config.json");
             JsonNode generation = Files.exists(generationFile) ? readJson(generationFile) : config;
@@ -54,7 +55,7 @@ public record ModelInfo(
             return new ModelInfo(
                     directory,
                     config,
-                    ConfigJson.read(config, file),
+                    decoderConfig(config, file),
                     integers(eos),
                     bos.isInt() ? OptionalInt.of(bos.intValue()) : OptionalInt.empty(),
                     CopiedFiles.licence(directory));
@@ -64,6 +65,24 @@ public record ModelInfo(
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model directory " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What of a {@code config.json} the decoder computes. */
+    static DecoderConfig decoderConfig(JsonNode config, Path file) {
+        Family family = Families.of(config, file);
+        ConfigReader reader = new ConfigReader(config, file);
+        try {
+            DecoderConfig decoderConfig = family.read(reader);
+            reader.refuseUnread();
+            return decoderConfig;
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The family of the model. */
+    Family family() {
+        return Families.of(config, directory.resolve(CONFIG));
     }
 
     /** Where the tokenizer lies. */

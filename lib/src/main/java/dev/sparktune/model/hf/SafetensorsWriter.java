@@ -2,7 +2,6 @@ package dev.sparktune.model.hf;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sparktune.model.ParameterLayout.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes tensors that lie one after another in a flat vector as a safetensors file, as PyTorch's loaders expect it. */
+/** Writes a safetensors file as PyTorch's loaders expect it. */
 final class SafetensorsWriter {
 
-    /** Puts elements {@code [at, at + n)} of the vector into {@code values}. */
+    /** Puts elements {@code [at, at + n)} of a tensor into {@code values}. */
     interface Source {
-        void read(long at, float[] values, int n);
+        void read(HfTensor tensor, long at, float[] values, int n);
     }
 
     private SafetensorsWriter() {}
@@ -24,17 +23,17 @@ final class SafetensorsWriter {
     /**
      * @throws ModelFormatException when a number has no place in {@code dtype}: it would become infinite
      */
-    static void write(Path file, List<Tensor> tensors, Dtype dtype, Source source) throws IOException {
+    static void write(Path file, List<HfTensor> tensors, Dtype dtype, Source source) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             out.write(header(tensors, dtype));
             float[] values = new float[SafetensorsFile.PIECE];
             ByteBuffer bytes =
                     ByteBuffer.allocate(SafetensorsFile.PIECE * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-            for (Tensor tensor : tensors) {
+            for (HfTensor tensor : tensors) {
                 long length = tensor.length();
                 for (long at = 0; at < length; at += SafetensorsFile.PIECE) {
                     int n = (int) Math.min(SafetensorsFile.PIECE, length - at);
-                    source.read(tensor.offset() + at, values, n);
+                    source.read(tensor, at, values, n);
                     dtype.encode(values, bytes, n);
                     if (dtype != Dtype.F32) {
                         checkFinite(tensor, dtype, values, bytes, n);
@@ -46,12 +45,12 @@ final class SafetensorsWriter {
     }
 
     /** Length, JSON, and spaces up to a multiple of 8, so that tensors are aligned when the file is mapped. */
-    private static byte[] header(List<Tensor> tensors, Dtype dtype) throws IOException {
+    private static byte[] header(List<HfTensor> tensors, Dtype dtype) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.putObject("__metadata__").put("format", "pt");
         long at = 0;
-        for (Tensor tensor : tensors) {
+        for (HfTensor tensor : tensors) {
             long end = at + tensor.length() * dtype.bytes();
             ObjectNode entry = root.putObject(tensor.name()).put("dtype", dtype.name());
             for (int side : tensor.shape()) {
@@ -70,7 +69,7 @@ final class SafetensorsWriter {
         return header.array();
     }
 
-    private static void checkFinite(Tensor tensor, Dtype dtype, float[] values, ByteBuffer bytes, int n) {
+    private static void checkFinite(HfTensor tensor, Dtype dtype, float[] values, ByteBuffer bytes, int n) {
         float[] rounded = new float[n];
         dtype.decode(bytes, rounded, n);
         for (int i = 0; i < n; i++) {

@@ -1,9 +1,6 @@
 package dev.sparktune.model.hf;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sparktune.model.DecoderConfig;
-import dev.sparktune.model.ParameterLayout;
-import dev.sparktune.model.ParameterLayout.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +10,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The weights of a model directory: {@code model.safetensors}, or the files that {@code model.safetensors.index.json} names,
@@ -22,8 +22,9 @@ import java.util.TreeSet;
 final class Weights implements AutoCloseable {
     static final String FILE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String HEAD = "lm_head.weight";
+
+    /** What files of any family call a head of its own. */
+    private static final Set<String> HEADS = Set.of("lm_head.weight", "embed_out.weight");
 
     private record Place(SafetensorsFile file, SafetensorsHeader.Entry entry) {}
 
@@ -94,53 +95,73 @@ final class Weights implements AutoCloseable {
         }
     }
 
-    /** The layout of the model, once all its names and shapes are known to be those of the files, and the types readable. */
-    ParameterLayout checkedLayout(DecoderConfig config) {
-        // Before a list of blocks is made by a number from outside: a block has tensors.
-        if (config.numHiddenLayers() > places.size()) {
-            throw new ModelFormatException("config.json in " + directory + " asks for " + config.numHiddenLayers()
-                    + " blocks (num_hidden_layers), but the weights have only " + places.size() + " tensors");
-        }
-        ParameterLayout layout = ParameterLayout.of(config);
-        checkTensors(layout);
-        return layout;
-    }
-
-    /** Reads every tensor of a layout that {@link #checkedLayout} gave. */
-    void readInto(ParameterLayout layout, FlatVector parameters) throws IOException {
-        for (Tensor tensor : layout.tensors()) {
-            Place place = places.get(tensor.name());
-            place.file.read(place.entry, (at, values, n) -> parameters.write(tensor.offset() + at, values, n));
-        }
-        if (places.containsKey(HEAD) && !has(layout, HEAD)) {
-            checkHeadIsEmbedding(layout.tensor(EMBEDDING), parameters);
+    /** Checks that there are enough tensors for the blocks of a configuration, before a list is made of so many. */
+    void checkBlocks(int blocks) {
+        if (blocks > places.size()) {
+            throw new ModelFormatException("config.json in " + directory + " asks for " + blocks
+                    + " blocks, but the weights have only " + places.size() + " tensors");
         }
     }
 
-    private void checkTensors(ParameterLayout layout) {
+    /**
+     * Checks that the files hold these tensors, in their shapes and in types that are read, and no others.
+     *
+     * @param ignored of further tensors, an expression for the ends of the names that are no parameters
+     */
+    void check(List<HfTensor> tensors, String ignored) {
+        Pattern ignoredNames = Pattern.compile("(" + ignored + ")$");
         TreeSet<String> missing = new TreeSet<>();
         TreeSet<String> unexpected = new TreeSet<>(places.keySet());
-        // Tables that old versions of transformers saved, and a copy of the embedding that some programs write.
-        unexpected.removeIf(name -> name.endsWith(".rotary_emb.inv_freq") || name.equals(HEAD));
-        for (Tensor tensor : layout.tensors()) {
-            unexpected.remove(tensor.name());
-            Place place = places.get(tensor.name());
+        unexpected.removeIf(name -> ignoredNames.matcher(name).find());
+        for (HfTensor tensor : tensors) {
+            Place place = place(tensor);
             if (place == null) {
                 missing.add(tensor.name());
                 continue;
             }
+            unexpected.remove(place.entry.name());
             place.file.requireReadable(place.entry);
             long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
             if (!Arrays.equals(shape, place.entry.shape())) {
-                throw new ModelFormatException("tensor '" + tensor.name() + "' in " + place.file.file()
+                throw new ModelFormatException("tensor '" + place.entry.name() + "' in " + place.file.file()
                         + " has the shape " + Arrays.toString(place.entry.shape()) + ", but config.json asks for "
                         + Arrays.toString(shape));
             }
+        }
+        if (tensors.stream().noneMatch(Weights::isHead)) {
+            unexpected.removeAll(HEADS); // a copy of the embedding that some programs write
         }
         if (!missing.isEmpty() || !unexpected.isEmpty()) {
             throw new ModelFormatException("the weights in " + directory + " are not those that config.json asks for:"
                     + some(" missing", missing) + some(" unexpected", unexpected));
         }
+    }
+
+    /** Reads every tensor of a list that {@link #check} found whole; its first is the embedding. */
+    void readInto(List<HfTensor> tensors, FlatVector parameters) throws IOException {
+        for (HfTensor tensor : tensors) {
+            Place place = place(tensor);
+            place.file.read(place.entry, (at, values, n) -> parameters.write(tensor, at, values, n));
+        }
+        if (tensors.stream().noneMatch(Weights::isHead)) {
+            for (String head : HEADS) {
+                if (places.containsKey(head)) {
+                    checkHeadIsEmbedding(places.get(head), tensors.get(0), parameters);
+                }
+            }
+        }
+    }
+
+    private Place place(HfTensor tensor) {
+        return tensor.names().stream()
+                .map(places::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isHead(HfTensor tensor) {
+        return tensor.names().stream().anyMatch(HEADS::contains);
     }
 
     private static String some(String what, TreeSet<String> names) {
@@ -151,24 +172,19 @@ final class Weights implements AutoCloseable {
         return what + " " + first + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "") + ";";
     }
 
-    private void checkHeadIsEmbedding(Tensor embedding, FlatVector parameters) throws IOException {
-        Place head = places.get(HEAD);
+    private void checkHeadIsEmbedding(Place head, HfTensor embedding, FlatVector parameters) throws IOException {
         boolean[] equal = {head.entry.length() == embedding.length()};
         if (equal[0]) {
             float[] expected = new float[SafetensorsFile.PIECE];
             head.file.read(head.entry, (at, values, n) -> {
-                parameters.read(embedding.offset() + at, expected, n);
+                parameters.read(embedding, at, expected, n);
                 equal[0] &= Arrays.equals(values, 0, n, expected, 0, n);
             });
         }
         if (!equal[0]) {
             throw new ModelFormatException("config.json in " + directory + " ties the head to the embedding"
-                    + " (tie_word_embeddings), but " + HEAD + " differs from " + EMBEDDING);
+                    + " (tie_word_embeddings), but " + head.entry.name() + " differs from " + embedding.name());
         }
-    }
-
-    private static boolean has(ParameterLayout layout, String name) {
-        return layout.tensors().stream().anyMatch(tensor -> tensor.name().equals(name));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sparktune.model.kernel;
 
-import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -18,6 +17,7 @@ final class HostAttention {
         HostMatrix dProbabilities;
         float[] row = new float[0];
         float[] dRow = new float[0];
+        float[] zeros = new float[0];
 
         void reach(int keys) {
             if (row.length < keys) {
@@ -25,6 +25,7 @@ final class HostAttention {
                 dProbabilities = matrix(keys);
                 row = new float[keys];
                 dRow = new float[keys];
+                zeros = new float[keys];
             }
         }
 
@@ -61,13 +62,15 @@ final class HostAttention {
             int span = item / keyHeads;
             int keyHead = item % keyHeads;
             Scratch scratch = scratches[worker];
-            HostGemm.Side k = key.side(spans.keyStarts()[span], (long) keyHead * headDim, true);
-            HostGemm.Side v = value.side(spans.keyStarts()[span], (long) keyHead * headDim, false);
             int before = spans.keyCounts()[span] - spans.queries(span);
             for (int from = 0; from < spans.queries(span); from += ROWS) {
                 int rows = Math.min(ROWS, spans.queries(span) - from);
-                int visible = before + from + rows;
+                int behind = firstSeen(before + from, spans.window());
+                int visible = before + from + rows - behind;
                 int first = spans.queryStarts()[span] + from;
+                long keyRow = (long) spans.keyStarts()[span] + behind;
+                HostGemm.Side k = key.side(keyRow, (long) keyHead * headDim, true);
+                HostGemm.Side v = value.side(keyRow, (long) keyHead * headDim, false);
                 scratch.reach(visible);
                 HostMatrix p = scratch.probabilities;
                 for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
@@ -75,7 +78,9 @@ final class HostAttention {
                     HostGemm.Side q = query.side(first, column, false);
                     HostGemm.single(rows, visible, headDim, scale, q, k, 0, p.pointer(), p.stride());
                     for (int i = 0; i < rows; i++) {
-                        softmax(p, i, visible - rows + i + 1, visible, scratch, logSumExp, first + i, head);
+                        int end = visible - rows + i + 1;
+                        int start = firstSeen(end - 1, spans.window());
+                        softmax(p, i, start, end, visible, scratch, logSumExp, first + i, head);
                     }
                     HostGemm.single(
                             rows, headDim, visible, 1, p.side(false), v, 0, out.at(first, column), out.stride());
@@ -84,18 +89,39 @@ final class HostAttention {
         });
     }
 
-    /** Over the first {@code seen} scores of row i; the other columns up to {@code visible} become 0. */
+    /** The first key that the query at the place {@code own} among the keys sees. */
+    private static int firstSeen(int own, int window) {
+        return Math.max(0, own - window + 1);
+    }
+
+    /** Over the scores {@code [start, end)} of row i; its other columns up to {@code visible} become 0. */
     private static void softmax(
-            HostMatrix p, int i, int seen, int visible, Scratch scratch, HostMatrix logSumExp, int query, int head) {
+            HostMatrix p,
+            int i,
+            int start,
+            int end,
+            int visible,
+            Scratch scratch,
+            HostMatrix logSumExp,
+            int query,
+            int head) {
         float[] row = scratch.row;
-        p.read(i, 0, row, seen);
+        int seen = end - start;
+        p.read(i, start, row, seen);
         float max = FloatMath.max(row, seen);
         FloatMath.exp(row, 1, -max, scratch.dRow, seen);
         double sum = FloatMath.sum(row, seen);
         FloatMath.scale(row, (float) (1 / sum), seen);
-        Arrays.fill(row, seen, visible, 0f);
-        p.write(i, 0, row, visible);
+        writeWithin(p, i, row, start, end, visible, scratch);
         logSumExp.buffer().put(query * logSumExp.stride() + head, (float) (max + Math.log(sum)));
+    }
+
+    /** Puts {@code values[0 .. end - start)} into columns {@code [start, end)} of row i, and 0 into the others. */
+    private static void writeWithin(
+            HostMatrix p, int i, float[] values, int start, int end, int visible, Scratch scratch) {
+        p.write(i, 0, scratch.zeros, start);
+        p.write(i, start, values, end - start);
+        p.write(i, end, scratch.zeros, visible - end);
     }
 
     void gradient(
@@ -117,18 +143,19 @@ final class HostAttention {
             int span = item / keyHeads;
             int keyHead = item % keyHeads;
             int keyColumn = keyHead * headDim;
-            int keyStart = spans.keyStarts()[span];
             Scratch scratch = scratches[worker];
-            HostGemm.Side k = key.side(keyStart, keyColumn, true);
-            HostGemm.Side kAgain = key.side(keyStart, keyColumn, false);
-            HostGemm.Side v = value.side(keyStart, keyColumn, true);
-            FloatPointer dK = dKey.at(keyStart, keyColumn);
-            FloatPointer dV = dValue.at(keyStart, keyColumn);
             int before = spans.keyCounts()[span] - spans.queries(span);
             for (int from = 0; from < spans.queries(span); from += ROWS) {
                 int rows = Math.min(ROWS, spans.queries(span) - from);
-                int visible = before + from + rows;
+                int behind = firstSeen(before + from, spans.window());
+                int visible = before + from + rows - behind;
                 int first = spans.queryStarts()[span] + from;
+                long keyRow = (long) spans.keyStarts()[span] + behind;
+                HostGemm.Side k = key.side(keyRow, keyColumn, true);
+                HostGemm.Side kAgain = key.side(keyRow, keyColumn, false);
+                HostGemm.Side v = value.side(keyRow, keyColumn, true);
+                FloatPointer dK = dKey.at(keyRow, keyColumn);
+                FloatPointer dV = dValue.at(keyRow, keyColumn);
                 scratch.reach(visible);
                 HostMatrix p = scratch.probabilities;
                 HostMatrix dP = scratch.dProbabilities;
@@ -140,7 +167,9 @@ final class HostAttention {
                     HostGemm.single(rows, visible, headDim, 1, d, v, 0, dP.pointer(), dP.stride());
                     for (int i = 0; i < rows; i++) {
                         float normaliser = logSumExp.buffer().get((first + i) * logSumExp.stride() + head);
-                        softmaxGradient(p, dP, i, visible - rows + i + 1, visible, normaliser, scale, scratch);
+                        int end = visible - rows + i + 1;
+                        int start = firstSeen(end - 1, spans.window());
+                        softmaxGradient(p, dP, i, start, end, visible, normaliser, scale, scratch);
                     }
                     FloatPointer dQ = dQuery.at(first, column);
                     HostGemm.single(rows, headDim, visible, 1, dP.side(false), kAgain, 0, dQ, dQuery.stride());
@@ -153,20 +182,27 @@ final class HostAttention {
 
     /** Turns scores into probabilities and their gradient into that of the scores before scaling by 1 / sqrt(headDim). */
     private static void softmaxGradient(
-            HostMatrix p, HostMatrix dP, int i, int seen, int visible, float normaliser, float scale, Scratch scratch) {
+            HostMatrix p,
+            HostMatrix dP,
+            int i,
+            int start,
+            int end,
+            int visible,
+            float normaliser,
+            float scale,
+            Scratch scratch) {
         float[] row = scratch.row;
         float[] dRow = scratch.dRow;
-        p.read(i, 0, row, seen);
+        int seen = end - start;
+        p.read(i, start, row, seen);
         FloatMath.exp(row, 1, -normaliser, dRow, seen);
-        dP.read(i, 0, dRow, seen);
+        dP.read(i, start, dRow, seen);
         float along = (float) FloatMath.dot(row, dRow, seen);
         for (int j = 0; j < seen; j++) {
             dRow[j] = row[j] * (dRow[j] - along) * scale;
         }
-        Arrays.fill(row, seen, visible, 0f);
-        Arrays.fill(dRow, seen, visible, 0f);
-        p.write(i, 0, row, visible);
-        dP.write(i, 0, dRow, visible);
+        writeWithin(p, i, row, start, end, visible, scratch);
+        writeWithin(dP, i, dRow, start, end, visible, scratch);
     }
 
     /** Elements touched for a span and key head on average. */

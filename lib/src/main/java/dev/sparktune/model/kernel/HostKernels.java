@@ -15,6 +15,7 @@ public final class HostKernels implements Kernels {
 
     private final Workers workers;
     private final HostGemm gemm;
+    private final HostNorms norms;
     private final HostAttention attention;
 
     /** On the threads that {@link KernelThreads} counts. */
@@ -29,6 +30,7 @@ public final class HostKernels implements Kernels {
         }
         workers = new Workers(threads);
         gemm = new HostGemm(workers);
+        norms = new HostNorms(workers);
         attention = new HostAttention(workers);
     }
 
@@ -87,6 +89,21 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
+    public void addGatheredRows(INDArray table, int[] rows, INDArray out) {
+        HostMatrix source = HostMatrix.of(table);
+        HostMatrix target = HostMatrix.of(out);
+        int n = target.columns();
+        float[] added = new float[n];
+        float[] sum = new float[n];
+        for (int i = 0; i < rows.length; i++) {
+            source.read(rows[i], 0, added, n);
+            target.read(i, 0, sum, n);
+            FloatMath.add(added, sum, n);
+            target.write(i, 0, sum, n);
+        }
+    }
+
+    @Override
     public void putRows(INDArray source, int[] rows, INDArray table) {
         HostMatrix from = HostMatrix.of(source);
         HostMatrix target = HostMatrix.of(table);
@@ -114,74 +131,44 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms) {
-        HostMatrix input = HostMatrix.of(x);
-        HostMatrix output = HostMatrix.of(out);
-        HostMatrix inverses = HostMatrix.of(inverseRms);
-        float[] weights = row(weight);
-        int n = input.columns();
-        workers.ranges(input.rows(), n, (start, end) -> {
-            float[] row = new float[n];
-            for (int i = start; i < end; i++) {
-                input.read(i, 0, row, n);
-                float inverse = (float) (1 / Math.sqrt(FloatMath.dot(row, row, n) / n + eps));
-                for (int j = 0; j < n; j++) {
-                    row[j] *= inverse * weights[j];
-                }
-                output.write(i, 0, row, n);
-                inverses.buffer().put(i, inverse);
-            }
-        });
+        norms.rms(HostMatrix.of(x), row(weight), eps, HostMatrix.of(out), HostMatrix.of(inverseRms));
     }
 
     @Override
     public void rmsNormGradient(
             INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight) {
-        HostMatrix dOutput = HostMatrix.of(dOut);
-        HostMatrix input = HostMatrix.of(x);
-        HostMatrix dInput = HostMatrix.of(dX);
-        HostMatrix dWeights = HostMatrix.of(dWeight);
-        float[] weights = row(weight);
-        float[] inverses = row(inverseRms);
-        int n = input.columns();
-        int rows = input.rows();
-        workers.ranges(rows, 2L * n, (start, end) -> {
-            float[] d = new float[n];
-            float[] normed = new float[n];
-            float[] sum = new float[n];
-            for (int i = start; i < end; i++) {
-                float inverse = inverses[i];
-                dOutput.read(i, 0, d, n);
-                input.read(i, 0, normed, n);
-                dInput.read(i, 0, sum, n);
-                for (int j = 0; j < n; j++) {
-                    d[j] *= weights[j];
-                    normed[j] *= inverse;
-                }
-                float along = (float) (FloatMath.dot(d, normed, n) / n);
-                for (int j = 0; j < n; j++) {
-                    sum[j] += (d[j] - normed[j] * along) * inverse;
-                }
-                dInput.write(i, 0, sum, n);
-            }
-        });
-        // By columns, so that each sum over the rows has one order.
-        workers.ranges(n, rows, (start, end) -> {
-            int width = end - start;
-            float[] d = new float[width];
-            float[] value = new float[width];
-            float[] sum = new float[width];
-            for (int i = 0; i < rows; i++) {
-                float inverse = inverses[i];
-                dOutput.read(i, start, d, width);
-                input.read(i, start, value, width);
-                for (int j = 0; j < width; j++) {
-                    sum[j] += d[j] * value[j] * inverse;
-                }
-            }
-            dWeights.read(0, start, d, width);
-            FloatMath.add(d, sum, width);
-            dWeights.write(0, start, sum, width);
-        });
+        norms.rmsGradient(
+                HostMatrix.of(dOut),
+                HostMatrix.of(x),
+                row(weight),
+                HostMatrix.of(inverseRms),
+                HostMatrix.of(dX),
+                HostMatrix.of(dWeight));
+    }
+
+    @Override
+    public void layerNorm(
+            INDArray x, INDArray weight, INDArray bias, double eps, INDArray out, INDArray inverseDeviation) {
+        norms.layer(HostMatrix.of(x), row(weight), row(bias), eps, HostMatrix.of(out), HostMatrix.of(inverseDeviation));
+    }
+
+    @Override
+    public void layerNormGradient(
+            INDArray dOut,
+            INDArray x,
+            INDArray weight,
+            INDArray inverseDeviation,
+            INDArray dX,
+            INDArray dWeight,
+            INDArray dBias) {
+        norms.layerGradient(
+                HostMatrix.of(dOut),
+                HostMatrix.of(x),
+                row(weight),
+                HostMatrix.of(inverseDeviation),
+                HostMatrix.of(dX),
+                HostMatrix.of(dWeight),
+                HostMatrix.of(dBias));
     }
 
     @Override
@@ -208,7 +195,39 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
+    public void addBias(INDArray bias, INDArray out) {
+        HostMatrix output = HostMatrix.of(out);
+        float[] biases = row(bias);
+        int n = biases.length;
+        workers.ranges(output.rows(), n, (start, end) -> {
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                output.read(i, 0, row, n);
+                FloatMath.add(biases, row, n);
+                output.write(i, 0, row, n);
+            }
+        });
+    }
+
+    @Override
+    public void biasGradient(INDArray dOut, INDArray dBias) {
+        HostMatrix d = HostMatrix.of(dOut);
+        HostMatrix sums = HostMatrix.of(dBias);
+        // By columns, so that each sum over the rows has one order.
+        workers.ranges(d.columns(), d.rows(), (start, end) -> {
+            float[] row = new float[end - start];
+            float[] sum = new float[end - start];
+            sums.read(0, start, sum, sum.length);
+            for (int i = 0; i < d.rows(); i++) {
+                d.read(i, start, row, row.length);
+                FloatMath.add(row, sum, sum.length);
+            }
+            sums.write(0, start, sum, sum.length);
+        });
+    }
+
+    @Override
+    public void rotate(INDArray x, int headDim, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
         HostMatrix heads = HostMatrix.of(x);
         HostMatrix cosines = HostMatrix.of(cos);
         HostMatrix sines = HostMatrix.of(sin);
@@ -223,7 +242,7 @@ public final class HostKernels implements Kernels {
                 cosines.read(positions[i], 0, c, half);
                 sines.read(positions[i], 0, s, half);
                 FloatMath.scale(s, direction, half);
-                for (int at = 0; at < heads.columns(); at += 2 * half) {
+                for (int at = 0; at < heads.columns(); at += headDim) {
                     heads.read(i, at, a, half);
                     heads.read(i, at + half, b, half);
                     for (int j = 0; j < half; j++) {
@@ -295,22 +314,57 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void gatedSilu(INDArray gateUp, INDArray out) {
+    public void activate(Activation f, INDArray x, INDArray out) {
+        HostMatrix input = HostMatrix.of(x);
+        HostMatrix output = HostMatrix.of(out);
+        int n = output.columns();
+        workers.ranges(output.rows(), 8L * n, (start, end) -> {
+            FloatActivation activation = new FloatActivation(f, n);
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, row, n);
+                activation.apply(row, n);
+                output.write(i, 0, row, n);
+            }
+        });
+    }
+
+    @Override
+    public void activationGradient(Activation f, INDArray dOut, INDArray x) {
+        HostMatrix dOutput = HostMatrix.of(dOut);
+        HostMatrix input = HostMatrix.of(x);
+        int n = dOutput.columns();
+        workers.ranges(dOutput.rows(), 8L * n, (start, end) -> {
+            FloatActivation activation = new FloatActivation(f, n);
+            float[] row = new float[n];
+            float[] slope = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, row, n);
+                activation.applyWithSlope(row, slope, n);
+                dOutput.read(i, 0, row, n);
+                for (int j = 0; j < n; j++) {
+                    row[j] *= slope[j];
+                }
+                input.write(i, 0, row, n);
+            }
+        });
+    }
+
+    @Override
+    public void gate(Activation f, INDArray gateUp, INDArray out) {
         HostMatrix input = HostMatrix.of(gateUp);
         HostMatrix output = HostMatrix.of(out);
         int n = output.columns();
         workers.ranges(output.rows(), 8L * n, (start, end) -> {
+            FloatActivation activation = new FloatActivation(f, n);
             float[] gate = new float[n];
             float[] up = new float[n];
-            float[] exp = new float[n];
-            float[] scratch = new float[n];
             for (int i = start; i < end; i++) {
                 input.read(i, 0, gate, n);
                 input.read(i, n, up, n);
-                System.arraycopy(gate, 0, exp, 0, n);
-                FloatMath.exp(exp, -1, 0, scratch, n);
+                activation.apply(gate, n);
                 for (int j = 0; j < n; j++) {
-                    up[j] *= gate[j] / (1 + exp[j]);
+                    up[j] *= gate[j];
                 }
                 output.write(i, 0, up, n);
             }
@@ -318,29 +372,26 @@ public final class HostKernels implements Kernels {
     }
 
     @Override
-    public void gatedSiluGradient(INDArray dOut, INDArray gateUp) {
+    public void gateGradient(Activation f, INDArray dOut, INDArray gateUp) {
         HostMatrix dOutput = HostMatrix.of(dOut);
         HostMatrix input = HostMatrix.of(gateUp);
         int n = dOutput.columns();
         workers.ranges(dOutput.rows(), 8L * n, (start, end) -> {
+            FloatActivation activation = new FloatActivation(f, n);
             float[] gate = new float[n];
+            float[] slope = new float[n];
             float[] up = new float[n];
-            float[] exp = new float[n];
-            float[] scratch = new float[n];
             float[] d = new float[n];
             for (int i = start; i < end; i++) {
                 input.read(i, 0, gate, n);
                 input.read(i, n, up, n);
                 dOutput.read(i, 0, d, n);
-                System.arraycopy(gate, 0, exp, 0, n);
-                FloatMath.exp(exp, -1, 0, scratch, n);
+                activation.applyWithSlope(gate, slope, n);
                 for (int j = 0; j < n; j++) {
-                    float sigmoid = 1 / (1 + exp[j]);
-                    float silu = gate[j] * sigmoid;
-                    gate[j] = d[j] * up[j] * (sigmoid + silu - silu * sigmoid);
-                    up[j] = d[j] * silu;
+                    slope[j] *= d[j] * up[j];
+                    up[j] = d[j] * gate[j];
                 }
-                input.write(i, 0, gate, n);
+                input.write(i, 0, slope, n);
                 input.write(i, n, up, n);
             }
         });

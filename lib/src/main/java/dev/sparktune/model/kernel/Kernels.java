@@ -28,6 +28,9 @@ public interface Kernels extends AutoCloseable {
     /** {@code out[i] = table[rows[i]]}: the embedding, or some rows of a batch. {@code table [r, n], out [rows, n]}. */
     void gatherRows(INDArray table, int[] rows, INDArray out);
 
+    /** {@code out[i] += table[rows[i]]}: positions on top of the embedding. Shapes as in {@link #gatherRows}. */
+    void addGatheredRows(INDArray table, int[] rows, INDArray out);
+
     /** {@code table[rows[i]] = source[i]}. {@code source [rows, n]} slice, {@code table [r, n]}. */
     void putRows(INDArray source, int[] rows, INDArray table);
 
@@ -35,19 +38,41 @@ public interface Kernels extends AutoCloseable {
     void addToRows(INDArray source, int[] rows, INDArray table);
 
     /**
-     * {@code out = x * inverseRms * weight} with {@code inverseRms = 1 / sqrt(mean(x^2) + eps)} per row (Zhang and Sennrich
-     * 2019).
+     * {@code out = x * inverseRms * weight} with {@code inverseRms = 1 / sqrt(mean(x^2) + eps)} (Zhang and Sennrich 2019), over
+     * each run of n columns by itself: a whole row, or each head of one.
      *
-     * @param x {@code [tokens, n]}
+     * @param x {@code [tokens, runs * n]} slice
      * @param weight {@code [n]}
-     * @param out {@code [tokens, n]}
-     * @param inverseRms {@code [tokens]}, written: kept for the gradient
+     * @param out the shape of x, slice
+     * @param inverseRms {@code [tokens, runs]}, written: kept for the gradient
      */
     void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms);
 
-    /** Adds to {@code dX [tokens, n]} and {@code dWeight [n]}. */
+    /** Adds to {@code dX} (the shape of x, slice) and {@code dWeight [n]}. */
     void rmsNormGradient(
             INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight);
+
+    /**
+     * {@code out = (x - mean(x)) * inverseDeviation * weight + bias} with {@code inverseDeviation = 1 / sqrt(variance(x) + eps)} per
+     * row (Ba, Kiros and Hinton 2016).
+     *
+     * @param x {@code [tokens, n]}
+     * @param weight {@code [n]}
+     * @param bias {@code [n]}
+     * @param out {@code [tokens, n]}
+     * @param inverseDeviation {@code [tokens, 1]}, written: kept for the gradient
+     */
+    void layerNorm(INDArray x, INDArray weight, INDArray bias, double eps, INDArray out, INDArray inverseDeviation);
+
+    /** Adds to {@code dX [tokens, n]}, {@code dWeight [n]} and {@code dBias [n]}. */
+    void layerNormGradient(
+            INDArray dOut,
+            INDArray x,
+            INDArray weight,
+            INDArray inverseDeviation,
+            INDArray dX,
+            INDArray dWeight,
+            INDArray dBias);
 
     /**
      * {@code out = x weight^T}, or {@code out += x weight^T}.
@@ -64,20 +89,27 @@ public interface Kernels extends AutoCloseable {
     /** {@code dWeight += dOut^T x}, {@code [out, in]}. */
     void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight);
 
-    /**
-     * Turns each head by its position, in place: with the head split in halves a, b, {@code (a cos - b sin, b cos + a sin)}
-     * (Su et al. 2021, in the layout of Hugging Face).
-     *
-     * @param x {@code [tokens, heads * headDim]} slice
-     * @param positions {@code [tokens]}: rows of the tables
-     * @param cos {@code [positions, headDim / 2]}
-     * @param sin the same shape
-     * @param backwards turns back instead: the gradient
-     */
-    void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards);
+    /** {@code out[i] += bias} for each row. {@code bias [n], out [tokens, n]}. */
+    void addBias(INDArray bias, INDArray out);
+
+    /** {@code dBias += sum of dOut[i] over i}: the gradient of {@link #addBias}. */
+    void biasGradient(INDArray dOut, INDArray dBias);
 
     /**
-     * Causal attention inside each span: {@code softmax(q k^T / sqrt(headDim)) v} per head; query head j reads key head
+     * Turns the first columns of each head by its position, in place: with those columns split in halves a, b, {@code (a cos - b
+     * sin, b cos + a sin)} (Su et al. 2021, in the layout of Hugging Face).
+     *
+     * @param x {@code [tokens, heads * headDim]} slice
+     * @param headDim at least twice the tables' columns; columns behind those stay as they are
+     * @param positions {@code [tokens]}: rows of the tables
+     * @param cos {@code [positions, pairs]}
+     * @param sin the same shape
+     * @param backwards multiplies by the transpose instead: the gradient
+     */
+    void rotate(INDArray x, int headDim, int[] positions, INDArray cos, INDArray sin, boolean backwards);
+
+    /**
+     * Causal attention inside each span and its window: {@code softmax(q k^T / sqrt(headDim)) v} per head; query head j reads key head
      * {@code j * keyHeads / heads}.
      *
      * @param query {@code [queries, heads * headDim]} slice
@@ -108,11 +140,17 @@ public interface Kernels extends AutoCloseable {
             INDArray dKey,
             INDArray dValue);
 
-    /** {@code out = silu(gate) * up}. {@code gateUp [tokens, 2 n]}: gates, then ups; {@code out [tokens, n]}. */
-    void gatedSilu(INDArray gateUp, INDArray out);
+    /** {@code out = f(x)}, both {@code [tokens, n]}. */
+    void activate(Activation f, INDArray x, INDArray out);
+
+    /** Replaces {@code x} by its gradient. */
+    void activationGradient(Activation f, INDArray dOut, INDArray x);
+
+    /** {@code out = f(gate) * up}. {@code gateUp [tokens, 2 n]}: gates, then ups; {@code out [tokens, n]}. */
+    void gate(Activation f, INDArray gateUp, INDArray out);
 
     /** Replaces {@code gateUp} by its gradient. */
-    void gatedSiluGradient(INDArray dOut, INDArray gateUp);
+    void gateGradient(Activation f, INDArray dOut, INDArray gateUp);
 
     /**
      * Sum of {@code -log softmax(logits)[target]} over rows, added up in double. Replaces the logits by the gradient of that

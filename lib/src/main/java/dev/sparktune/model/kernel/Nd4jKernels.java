@@ -2,6 +2,7 @@ package dev.sparktune.model.kernel;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -48,6 +49,13 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public void addGatheredRows(INDArray table, int[] rows, INDArray out) {
+        for (int i = 0; i < rows.length; i++) {
+            Views.rows(out, i, 1).addi(Views.rows(table, rows[i], 1));
+        }
+    }
+
+    @Override
     public void putRows(INDArray source, int[] rows, INDArray table) {
         for (int i = 0; i < rows.length; i++) {
             Views.rows(table, rows[i], 1).assign(Views.rows(source, i, 1));
@@ -63,21 +71,64 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms) {
-        INDArray meanSquare = x.mul(x).mean(true, 1);
-        INDArray inverse = Transforms.sqrt(meanSquare.addi(eps), false).rdivi(1);
-        inverseRms.assign(inverse.reshape(x.rows()));
-        out.assign(x.mulColumnVector(inverse).muliRowVector(weight));
+        for (int run = 0; run < inverseRms.columns(); run++) {
+            INDArray part = run(x, run, weight);
+            INDArray inverse = inverseRoot(part.mul(part).mean(true, 1), eps);
+            Views.columns(inverseRms, run, 1).assign(inverse);
+            run(out, run, weight).assign(part.mulColumnVector(inverse).muliRowVector(weight));
+        }
     }
 
     @Override
     public void rmsNormGradient(
             INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight) {
-        INDArray inverse = inverseRms.reshape(x.rows(), 1);
-        INDArray normed = x.mulColumnVector(inverse);
+        for (int run = 0; run < inverseRms.columns(); run++) {
+            INDArray d = run(dOut, run, weight);
+            INDArray inverse = Views.columns(inverseRms, run, 1).dup('c');
+            INDArray normed = run(x, run, weight).mulColumnVector(inverse);
+            INDArray dNormed = d.mulRowVector(weight);
+            INDArray along = dNormed.mul(normed).mean(true, 1);
+            run(dX, run, weight)
+                    .addi(dNormed.subi(normed.mulColumnVector(along)).muliColumnVector(inverse));
+            dWeight.addi(d.mul(normed).sum(0));
+        }
+    }
+
+    private static INDArray run(INDArray x, int run, INDArray weight) {
+        return Views.columns(x, run * weight.length(), weight.length());
+    }
+
+    private static INDArray inverseRoot(INDArray x, double eps) {
+        return Transforms.sqrt(x.add(eps), false).rdivi(1);
+    }
+
+    @Override
+    public void layerNorm(
+            INDArray x, INDArray weight, INDArray bias, double eps, INDArray out, INDArray inverseDeviation) {
+        INDArray centred = x.subColumnVector(x.mean(true, 1));
+        inverseDeviation.assign(inverseRoot(centred.mul(centred).mean(true, 1), eps));
+        out.assign(
+                centred.muliColumnVector(inverseDeviation).muliRowVector(weight).addiRowVector(bias));
+    }
+
+    @Override
+    public void layerNormGradient(
+            INDArray dOut,
+            INDArray x,
+            INDArray weight,
+            INDArray inverseDeviation,
+            INDArray dX,
+            INDArray dWeight,
+            INDArray dBias) {
+        INDArray normed = x.subColumnVector(x.mean(true, 1)).muliColumnVector(inverseDeviation);
         INDArray dNormed = dOut.mulRowVector(weight);
+        INDArray level = dNormed.mean(true, 1);
         INDArray along = dNormed.mul(normed).mean(true, 1);
-        dX.addi(dNormed.subi(normed.mulColumnVector(along)).muliColumnVector(inverse));
+        dX.addi(dNormed.subiColumnVector(level)
+                .subi(normed.mulColumnVector(along))
+                .muliColumnVector(inverseDeviation));
         dWeight.addi(dOut.mul(normed).sum(0));
+        dBias.addi(dOut.sum(0));
     }
 
     @Override
@@ -101,11 +152,21 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public void rotate(INDArray x, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
+    public void addBias(INDArray bias, INDArray out) {
+        out.addiRowVector(bias);
+    }
+
+    @Override
+    public void biasGradient(INDArray dOut, INDArray dBias) {
+        dBias.addi(dOut.sum(0));
+    }
+
+    @Override
+    public void rotate(INDArray x, int headDim, int[] positions, INDArray cos, INDArray sin, boolean backwards) {
         int half = cos.columns();
         INDArray c = cos.getRows(positions);
         INDArray s = sin.getRows(positions).muli(backwards ? -1 : 1);
-        for (int at = 0; at < x.columns(); at += 2 * half) {
+        for (int at = 0; at < x.columns(); at += headDim) {
             INDArray a = Views.columns(x, at, half);
             INDArray b = Views.columns(x, at + half, half);
             INDArray turned = a.mul(c).subi(b.mul(s));
@@ -130,7 +191,7 @@ public final class Nd4jKernels implements Kernels {
                 INDArray q = queries(query, spans, span, head, headDim);
                 INDArray k = keys(key, spans, span, head / group, headDim);
                 INDArray v = keys(value, spans, span, head / group, headDim);
-                INDArray scores = maskedScores(q, k);
+                INDArray scores = maskedScores(q, k, spans.window());
                 INDArray max = scores.max(true, 1);
                 INDArray exp = Transforms.exp(scores.subColumnVector(max), false);
                 INDArray sum = exp.sum(true, 1);
@@ -166,7 +227,7 @@ public final class Nd4jKernels implements Kernels {
                 INDArray v = keys(value, spans, span, head / group, headDim);
                 INDArray d = queries(dOut, spans, span, head, headDim);
                 INDArray normaliser = queries(logSumExp, spans, span, head, 1);
-                INDArray p = Transforms.exp(maskedScores(q, k).subiColumnVector(normaliser), false);
+                INDArray p = Transforms.exp(maskedScores(q, k, spans.window()).subiColumnVector(normaliser), false);
                 INDArray dP = d.mmul(v.transpose());
                 INDArray along = p.mul(dP).sum(true, 1);
                 INDArray dScores = dP.subiColumnVector(along).muli(p).muli(1 / Math.sqrt(headDim));
@@ -180,12 +241,14 @@ public final class Nd4jKernels implements Kernels {
     }
 
     /** {@code q k^T / sqrt(headDim)} {@code [queries, keys]}, with what a query may not see far below all others. */
-    private static INDArray maskedScores(INDArray q, INDArray k) {
+    private static INDArray maskedScores(INDArray q, INDArray k, int window) {
         INDArray scores = q.mmul(k.transpose()).divi(Math.sqrt(q.columns()));
         int before = k.rows() - q.rows();
         for (int i = 0; i < q.rows(); i++) {
-            for (int j = before + i + 1; j < k.rows(); j++) {
-                scores.putScalar(i, j, -1e30);
+            for (int j = 0; j < k.rows(); j++) {
+                if (j > before + i || j <= before + i - window) {
+                    scores.putScalar(i, j, -1e30);
+                }
             }
         }
         return scores;
@@ -200,27 +263,74 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public void gatedSilu(INDArray gateUp, INDArray out) {
-        int n = out.columns();
-        INDArray gate = Views.columns(gateUp, 0, n);
-        out.assign(gate.mul(sigmoid(gate)).muli(Views.columns(gateUp, n, n)));
+    public void activate(Activation f, INDArray x, INDArray out) {
+        out.assign(value(f, x));
     }
 
     @Override
-    public void gatedSiluGradient(INDArray dOut, INDArray gateUp) {
+    public void activationGradient(Activation f, INDArray dOut, INDArray x) {
+        x.assign(slope(f, x).muli(dOut));
+    }
+
+    @Override
+    public void gate(Activation f, INDArray gateUp, INDArray out) {
+        int n = out.columns();
+        out.assign(value(f, Views.columns(gateUp, 0, n)).muli(Views.columns(gateUp, n, n)));
+    }
+
+    @Override
+    public void gateGradient(Activation f, INDArray dOut, INDArray gateUp) {
         int n = dOut.columns();
         INDArray gate = Views.columns(gateUp, 0, n);
         INDArray up = Views.columns(gateUp, n, n);
-        INDArray sigmoid = sigmoid(gate);
-        INDArray silu = gate.mul(sigmoid);
-        // silu' = sigmoid * (1 + gate * (1 - sigmoid)) = sigmoid + silu - silu * sigmoid
-        INDArray slope = sigmoid.add(silu).subi(silu.mul(sigmoid));
-        gate.assign(slope.muli(up).muli(dOut));
-        up.assign(silu.muli(dOut));
+        INDArray value = value(f, gate);
+        gate.assign(slope(f, gate).muli(up).muli(dOut));
+        up.assign(value.muli(dOut));
+    }
+
+    private static INDArray value(Activation f, INDArray x) {
+        return switch (f) {
+            case SILU -> x.mul(sigmoid(x));
+            case GELU -> x.mul(normalProbability(x));
+            case GELU_TANH -> x.mul(sigmoid(geluInner(x)));
+            case RELU -> Transforms.max(x, 0, true);
+        };
+    }
+
+    private static INDArray slope(Activation f, INDArray x) {
+        return switch (f) {
+            // s (1 + x (1 - s))
+            case SILU -> sigmoid(x).rsub(1).muli(x).addi(1).muli(sigmoid(x));
+            case GELU ->
+                Transforms.exp(x.mul(x).muli(-0.5), false)
+                        .muli(x)
+                        .divi(Math.sqrt(2 * Math.PI))
+                        .addi(normalProbability(x));
+            // s (1 + x (1 - s) inner'), with inner' = 2 sqrt(2 / pi) (1 + 3 * 0.044715 x^2)
+            case GELU_TANH -> {
+                INDArray s = sigmoid(geluInner(x));
+                INDArray inner = x.mul(x).muli(3 * 0.044715).addi(1).muli(2 * Math.sqrt(2 / Math.PI));
+                yield s.rsub(1).muli(x).muli(inner).addi(1).muli(s);
+            }
+            case RELU -> x.gt(0).castTo(x.dataType());
+        };
     }
 
     private static INDArray sigmoid(INDArray x) {
         return Transforms.sigmoid(x, true);
+    }
+
+    private static INDArray normalProbability(INDArray x) {
+        INDArray scaled = x.mul(Math.sqrt(0.5));
+        return Nd4j.getExecutioner()
+                .exec(new Erf(scaled, scaled.ulike()))
+                .addi(1)
+                .divi(2);
+    }
+
+    /** The tanh form of GELU is {@code x sigmoid(inner)}, because {@code (1 + tanh(u)) / 2 = sigmoid(2 u)}. */
+    private static INDArray geluInner(INDArray x) {
+        return x.mul(x).muli(0.044715).addi(1).muli(x).muli(2 * Math.sqrt(2 / Math.PI));
     }
 
     @Override

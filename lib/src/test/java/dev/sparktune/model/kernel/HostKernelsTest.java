@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +24,7 @@ class HostKernelsTest {
         INDArray source = normal(900, 40);
         int[] rows = random.ints(900, 0, 50).toArray();
         same(new INDArray[] {table, source}, (kernels, a) -> kernels.gatherRows(a[0], rows, a[1]));
+        same(new INDArray[] {table, source}, (kernels, a) -> kernels.addGatheredRows(a[0], rows, a[1]));
         same(new INDArray[] {table, source}, (kernels, a) -> kernels.addToRows(a[1], rows, a[0]));
         int[] few = {3, 49, 0};
         INDArray wide = normal(3, 100);
@@ -32,11 +34,43 @@ class HostKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 700})
     void rmsNormAndItsGradient(int rows) {
-        INDArray[] arrays = {normal(rows, 37), normal(37), normal(rows, 37), Nd4j.zeros(DataType.DOUBLE, rows)};
+        INDArray[] arrays = {normal(rows, 37), normal(37), normal(rows, 37), Nd4j.zeros(DataType.DOUBLE, rows, 1)};
         same(arrays, (kernels, a) -> kernels.rmsNorm(a[0], a[1], 1e-5, a[2], a[3]));
-        INDArray inverse = Nd4j.rand(DataType.DOUBLE, rows).addi(0.5);
+        INDArray inverse = Nd4j.rand(DataType.DOUBLE, rows, 1).addi(0.5);
         INDArray[] more = {normal(rows, 37), normal(rows, 37), normal(37), inverse, normal(rows, 37), normal(37)};
         same(more, (kernels, a) -> kernels.rmsNormGradient(a[0], a[1], a[2], a[3], a[4], a[5]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 400})
+    void rmsNormOfHeadsInASlice(int rows) {
+        INDArray inverse = Nd4j.rand(DataType.DOUBLE, rows, 3).addi(0.5);
+        INDArray[] arrays = {normal(rows, 30), normal(10), normal(rows, 47), inverse};
+        same(arrays, (kernels, a) -> kernels.rmsNorm(a[0], a[1], 1e-5, Views.columns(a[2], 7, 30), a[3]));
+        INDArray[] more = {normal(rows, 47), normal(rows, 30), normal(10), inverse, normal(rows, 30), normal(10)};
+        same(more, (kernels, a) -> kernels.rmsNormGradient(Views.columns(a[0], 7, 30), a[1], a[2], a[3], a[4], a[5]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 700})
+    void layerNormAndItsGradient(int rows) {
+        INDArray[] arrays = {
+            normal(rows, 37).addi(3), normal(37), normal(37), normal(rows, 37), Nd4j.zeros(DataType.DOUBLE, rows, 1)
+        };
+        same(arrays, (kernels, a) -> kernels.layerNorm(a[0], a[1], a[2], 1e-5, a[3], a[4]));
+        INDArray inverse = Nd4j.rand(DataType.DOUBLE, rows, 1).addi(0.5);
+        INDArray[] more = {
+            normal(rows, 37), normal(rows, 37).addi(3), normal(37), inverse, normal(rows, 37), normal(37), normal(37)
+        };
+        same(more, (kernels, a) -> kernels.layerNormGradient(a[0], a[1], a[2], a[3], a[4], a[5], a[6]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 900})
+    void biasAndItsGradient(int rows) {
+        INDArray[] arrays = {normal(41), normal(rows, 41)};
+        same(arrays, (kernels, a) -> kernels.addBias(a[0], a[1]));
+        same(arrays, (kernels, a) -> kernels.biasGradient(a[1], a[0]));
     }
 
     @ParameterizedTest
@@ -55,7 +89,9 @@ class HostKernelsTest {
     void rotation(boolean backwards) {
         int[] positions = random.ints(400, 0, 30).toArray();
         INDArray[] arrays = {normal(400, 60), normal(30, 5), normal(30, 5)};
-        same(arrays, (kernels, a) -> kernels.rotate(Views.columns(a[0], 10, 40), positions, a[1], a[2], backwards));
+        same(arrays, (kernels, a) -> kernels.rotate(Views.columns(a[0], 10, 40), 10, positions, a[1], a[2], backwards));
+        // Heads of 20 columns, of which 10 are turned.
+        same(arrays, (kernels, a) -> kernels.rotate(Views.columns(a[0], 10, 40), 20, positions, a[1], a[2], backwards));
     }
 
     @Test
@@ -68,6 +104,17 @@ class HostKernelsTest {
     void attentionOfNewTokensToCachedOnes() {
         attention(
                 new AttentionSpans(new int[] {0, 1, 3, 3, 73}, new int[] {0, 50, 100, 150}, new int[] {8, 50, 0, 90}),
+                73,
+                250);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 100})
+    void attentionWithinAWindow(int window) {
+        attention(AttentionSpans.packed(new int[] {0, 1, 131, 131, 150, 214}).within(window), 214, 214);
+        attention(
+                new AttentionSpans(new int[] {0, 1, 3, 3, 73}, new int[] {0, 50, 100, 150}, new int[] {8, 50, 0, 90})
+                        .within(window),
                 73,
                 250);
     }
@@ -112,11 +159,15 @@ class HostKernelsTest {
         });
     }
 
-    @Test
-    void gatedSiluAndItsGradient() {
-        INDArray[] arrays = {normal(500, 2 * 45).muli(8), normal(500, 45)};
-        same(arrays, (kernels, a) -> kernels.gatedSilu(a[0], a[1]));
-        same(arrays, (kernels, a) -> kernels.gatedSiluGradient(a[1], a[0]));
+    @ParameterizedTest
+    @EnumSource
+    void activationsAndTheirGradients(Activation f) {
+        INDArray[] arrays = {normal(500, 2 * 45).muli(4), normal(500, 45)};
+        same(arrays, (kernels, a) -> kernels.gate(f, a[0], a[1]));
+        same(arrays, (kernels, a) -> kernels.gateGradient(f, a[1], a[0]));
+        INDArray[] plain = {normal(500, 45).muli(4), normal(500, 45)};
+        same(plain, (kernels, a) -> kernels.activate(f, a[0], a[1]));
+        same(plain, (kernels, a) -> kernels.activationGradient(f, a[1], a[0]));
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.Activation;
+import dev.sparktune.model.kernel.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The MLP of one block, plain or gated, from the normed stream to what is added to the stream. */
+final class Mlp {
+    private final Kernels kernels;
+    private final Activation f;
+    private final boolean gated;
+    private final Linear up; // of a gated one: gates and ups side by side
+    private final Linear down;
+
+    Mlp(MlpConfig config, Kernels kernels, TensorViews parameters, int block) {
+        String prefix = ParameterLayout.block(block);
+        this.kernels = kernels;
+        f = config.activation();
+        gated = config.gated();
+        up = gated
+                ? new Linear(kernels, parameters, config.bias(), prefix + "gate", prefix + "up")
+                : new Linear(kernels, parameters, config.bias(), prefix + "up");
+        down = new Linear(kernels, parameters, config.bias(), prefix + "down");
+    }
+
+    /** Columns that {@link #forward} needs in {@code up}. */
+    static int upWidth(MlpConfig config) {
+        return config.gated() ? 2 * config.intermediateSize() : config.intermediateSize();
+    }
+
+    void trainInto(TensorViews gradients) {
+        up.trainInto(gradients);
+        down.trainInto(gradients);
+    }
+
+    /**
+     * Adds to {@code stream [queries, hidden]}.
+     *
+     * @param normed {@code [queries, hidden]}
+     * @param upped {@code [queries, upWidth]}, written: kept for the gradient
+     * @param activated {@code [queries, intermediate]}, written: kept for the gradient
+     */
+    void forward(INDArray normed, INDArray upped, INDArray activated, INDArray stream) {
+        up.forward(normed, upped, false);
+        if (gated) {
+            kernels.gate(f, upped, activated);
+        } else {
+            kernels.activate(f, upped, activated);
+        }
+        down.forward(activated, stream, true);
+    }
+
+    /**
+     * Adds the gradients of the weights, writes {@code dNormed [queries, hidden]}, overwrites {@code upped}.
+     *
+     * @param dStream {@code [queries, hidden]}
+     * @param dActivated {@code [queries, intermediate]}, for the gradient in between
+     */
+    void backward(
+            INDArray dStream,
+            INDArray normed,
+            INDArray upped,
+            INDArray activated,
+            INDArray dActivated,
+            INDArray dNormed) {
+        down.backward(dStream, activated, dActivated, false);
+        if (gated) {
+            kernels.gateGradient(f, dActivated, upped);
+        } else {
+            kernels.activationGradient(f, dActivated, upped);
+        }
+        up.backward(upped, normed, dNormed, false);
+    }
+}
