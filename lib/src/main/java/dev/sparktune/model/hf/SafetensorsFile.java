@@ -11,8 +11,11 @@ import java.util.Map;
 
 /** An open safetensors file whose header has been checked. Tensors are read in pieces, straight to where they belong. */
 final class SafetensorsFile implements AutoCloseable {
-    /** Numbers read at once: small enough for caches, large enough for disks. */
+    /** Numbers decoded at once: small enough for caches. */
     static final int PIECE = 1 << 18;
+
+    /** Bytes mapped at once: a ByteBuffer ends at 2 GiB, and what is mapped goes only when Java collects its garbage. */
+    private static final long WINDOW = 1L << 28;
 
     private final Path file;
     private final FileChannel channel;
@@ -55,20 +58,25 @@ final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /** Reads a whole tensor as floats. */
+    /** Reads a whole tensor as floats, through windows of the file that are mapped into memory one after another. */
     void read(SafetensorsHeader.Entry tensor, Sink sink) throws IOException {
         requireReadable(tensor);
         Dtype dtype = tensor.dtype();
-        long length = tensor.length();
-        int piece = (int) Math.min(PIECE, length);
-        float[] values = new float[piece];
-        ByteBuffer bytes = ByteBuffer.allocate(piece * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        for (long at = 0; at < length; at += piece) {
-            int n = (int) Math.min(piece, length - at);
-            bytes.clear().limit(n * dtype.bytes());
-            readFully(channel, bytes, header.dataOffset() + tensor.begin() + at * dtype.bytes());
-            dtype.decode(bytes.flip(), values, n);
-            sink.accept(at, values, n);
+        long bytes = tensor.end() - tensor.begin();
+        float[] values = new float[(int) Math.min(PIECE, tensor.length())];
+        for (long from = 0; from < bytes; from += WINDOW) {
+            long size = Math.min(WINDOW, bytes - from);
+            // Cut while it is read, a mapped file would end the JVM, not the call.
+            if (channel.size() < header.dataOffset() + tensor.begin() + from + size) {
+                throw new EOFException("the file ended while it was read");
+            }
+            ByteBuffer window =
+                    channel.map(FileChannel.MapMode.READ_ONLY, header.dataOffset() + tensor.begin() + from, size);
+            for (int at = 0; at < size; at += PIECE * dtype.bytes()) {
+                int n = (int) Math.min(PIECE, (size - at) / dtype.bytes());
+                dtype.decode(window.slice(at, n * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN), values, n);
+                sink.accept((from + at) / dtype.bytes(), values, n);
+            }
         }
     }
 
