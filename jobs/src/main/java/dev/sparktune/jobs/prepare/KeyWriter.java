@@ -47,7 +47,7 @@ final class KeyWriter implements Closeable {
 
     /** Examples of one record come one after another. */
     void add(int to, Example example) throws IOException {
-        if (longest != null && longest.id().equals(example.id())) {
+        if (longest != null && split == to && longest.id().equals(example.id())) {
             longest = length(example) > length(longest) ? example : longest;
         } else {
             flush();

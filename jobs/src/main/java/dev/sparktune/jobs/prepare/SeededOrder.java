@@ -11,9 +11,8 @@ import java.util.List;
  * thousands of examples at a time those of one record are spread too. Nothing more is held.
  */
 final class SeededOrder<T> {
-    private static final int WINDOW_BITS = 11;
-    /** 2 MB or so of texts: what a core's cache holds. */
-    static final int WINDOW = 1 << WINDOW_BITS;
+    /** A power of two; 2 MB or so of texts: what a core's cache holds. */
+    private static final int WINDOW = 1 << 11;
 
     private final String salt;
     private final To<T> to;
