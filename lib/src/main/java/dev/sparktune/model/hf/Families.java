@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** The families that are known. */
 final class Families {
     private static final List<Family> ALL =
-            List.of(new Gpt2(), new GptNeoX(), new Llama(), new Mistral(), new Qwen2(), new Qwen3());
+            List.of(new Gpt2(), new GptNeoX(), Llama.FAMILY, Mistral.FAMILY, Qwen2.FAMILY, Qwen3.FAMILY);
 
     private Families() {}
 

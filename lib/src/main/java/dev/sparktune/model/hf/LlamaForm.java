@@ -1,23 +1,31 @@
 package dev.sparktune.model.hf;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.AttentionConfig;
 import dev.sparktune.model.DecoderConfig;
 import dev.sparktune.model.MlpConfig;
 import dev.sparktune.model.NormConfig;
 import dev.sparktune.model.ParameterLayout;
 import java.util.List;
+import java.util.function.Function;
 
-/** What Llama began with and Mistral and Qwen took over: keys of {@code config.json} and names of tensors. */
-final class LlamaForm {
-    static final String IGNORED = "\\.rotary_emb\\.inv_freq";
-
+/**
+ * The form that Llama began with and Mistral and Qwen took over: keys of {@code config.json} and names of tensors.
+ *
+ * @param reader of {@code config.json}, in which these families differ
+ */
+record LlamaForm(String modelType, Function<ConfigReader, DecoderConfig> reader) implements Family {
     /** Rotary positions over whole heads, the base under {@code rope_theta}. */
-    static final RopeOptions ROPE = new RopeOptions("rope_theta", null, 1);
+    private static final RopeOptions ROPE = new RopeOptions("rope_theta", null, 1);
 
-    private LlamaForm() {}
+    @Override
+    public DecoderConfig read(ConfigReader config) {
+        return reader.apply(config);
+    }
 
     /** All but attention, whose options differ. */
-    static DecoderConfig read(ConfigReader config, int maxPositions, AttentionConfig attention, boolean mlpBias) {
+    static DecoderConfig decoderConfig(
+            ConfigReader config, int maxPositions, AttentionConfig attention, boolean mlpBias) {
         return new DecoderConfig(
                 config.integer("vocab_size"),
                 config.integer("hidden_size"),
@@ -32,7 +40,8 @@ final class LlamaForm {
                 config.flag("tie_word_embeddings", false));
     }
 
-    static List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
+    @Override
+    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
         HfTensors tensors = new HfTensors(layout, "model.");
         tensors.same("embed_tokens.weight", "embedding.weight");
         for (int i = 0; i < config.numHiddenLayers(); i++) {
@@ -55,5 +64,15 @@ final class LlamaForm {
         tensors.module("norm", "final_norm");
         tensors.head("lm_head.weight");
         return tensors.list();
+    }
+
+    @Override
+    public String ignoredNames() {
+        return "\\.rotary_emb\\.inv_freq";
+    }
+
+    @Override
+    public void writeBothSpellings(ConfigReader base, ObjectNode written) {
+        ROPE.writeBothSpellings(base, written);
     }
 }

@@ -1,21 +1,17 @@
 package dev.sparktune.model.hf;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.AttentionConfig;
 import dev.sparktune.model.DecoderConfig;
-import dev.sparktune.model.ParameterLayout;
 import java.util.Collections;
 import java.util.List;
 
 /** Mistral: Llama's form, its attention bound to a sliding window in all blocks alike, or to none. */
-final class Mistral implements Family {
-    @Override
-    public String modelType() {
-        return "mistral";
-    }
+final class Mistral {
+    static final Family FAMILY = new LlamaForm("mistral", Mistral::decoderConfig);
 
-    @Override
-    public DecoderConfig read(ConfigReader config) {
+    private Mistral() {}
+
+    private static DecoderConfig decoderConfig(ConfigReader config) {
         int heads = config.integer("num_attention_heads");
         int maxPositions = config.integer("max_position_embeddings", 131_072);
         AttentionConfig attention = new AttentionConfig(
@@ -26,26 +22,11 @@ final class Mistral implements Family {
                 false,
                 false,
                 windows(config, maxPositions));
-        return LlamaForm.read(config, maxPositions, attention, false);
+        return LlamaForm.decoderConfig(config, maxPositions, attention, false);
     }
 
     private static List<Integer> windows(ConfigReader config, int maxPositions) {
         int window = config.integer("sliding_window", 4096, Integer.MAX_VALUE);
         return window >= maxPositions ? List.of() : Collections.nCopies(config.blocks("num_hidden_layers"), window);
-    }
-
-    @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
-        return LlamaForm.tensors(config, layout);
-    }
-
-    @Override
-    public String ignoredNames() {
-        return LlamaForm.IGNORED;
-    }
-
-    @Override
-    public void writeBothSpellings(ConfigReader base, ObjectNode written) {
-        LlamaForm.ROPE.writeBothSpellings(base, written);
     }
 }

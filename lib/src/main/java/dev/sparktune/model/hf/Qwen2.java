@@ -1,20 +1,15 @@
 package dev.sparktune.model.hf;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.AttentionConfig;
 import dev.sparktune.model.DecoderConfig;
-import dev.sparktune.model.ParameterLayout;
-import java.util.List;
 
 /** Qwen2 and 2.5: Llama's form with biases on queries, keys and values. */
-final class Qwen2 implements Family {
-    @Override
-    public String modelType() {
-        return "qwen2";
-    }
+final class Qwen2 {
+    static final Family FAMILY = new LlamaForm("qwen2", Qwen2::decoderConfig);
 
-    @Override
-    public DecoderConfig read(ConfigReader config) {
+    private Qwen2() {}
+
+    private static DecoderConfig decoderConfig(ConfigReader config) {
         int heads = config.integer("num_attention_heads");
         int maxPositions = config.integer("max_position_embeddings", 32_768);
         AttentionConfig attention = new AttentionConfig(
@@ -25,21 +20,6 @@ final class Qwen2 implements Family {
                 false,
                 false,
                 QwenWindows.read(config, maxPositions));
-        return LlamaForm.read(config, maxPositions, attention, false);
-    }
-
-    @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
-        return LlamaForm.tensors(config, layout);
-    }
-
-    @Override
-    public String ignoredNames() {
-        return LlamaForm.IGNORED;
-    }
-
-    @Override
-    public void writeBothSpellings(ConfigReader base, ObjectNode written) {
-        LlamaForm.ROPE.writeBothSpellings(base, written);
+        return LlamaForm.decoderConfig(config, maxPositions, attention, false);
     }
 }

@@ -1,20 +1,15 @@
 package dev.sparktune.model.hf;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.AttentionConfig;
 import dev.sparktune.model.DecoderConfig;
-import dev.sparktune.model.ParameterLayout;
-import java.util.List;
 
 /** Qwen3: Llama's form with a norm over each head of queries and keys, and heads of a width of their own. */
-final class Qwen3 implements Family {
-    @Override
-    public String modelType() {
-        return "qwen3";
-    }
+final class Qwen3 {
+    static final Family FAMILY = new LlamaForm("qwen3", Qwen3::decoderConfig);
 
-    @Override
-    public DecoderConfig read(ConfigReader config) {
+    private Qwen3() {}
+
+    private static DecoderConfig decoderConfig(ConfigReader config) {
         int heads = config.integer("num_attention_heads");
         int maxPositions = config.integer("max_position_embeddings", 32_768);
         boolean bias = config.flag("attention_bias", false);
@@ -26,21 +21,6 @@ final class Qwen3 implements Family {
                 bias,
                 true,
                 QwenWindows.read(config, maxPositions));
-        return LlamaForm.read(config, maxPositions, attention, false);
-    }
-
-    @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
-        return LlamaForm.tensors(config, layout);
-    }
-
-    @Override
-    public String ignoredNames() {
-        return LlamaForm.IGNORED;
-    }
-
-    @Override
-    public void writeBothSpellings(ConfigReader base, ObjectNode written) {
-        LlamaForm.ROPE.writeBothSpellings(base, written);
+        return LlamaForm.decoderConfig(config, maxPositions, attention, false);
     }
 }
