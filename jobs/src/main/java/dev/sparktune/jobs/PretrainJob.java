@@ -89,7 +89,7 @@ public final class PretrainJob {
         Settings settings = job.settings();
         TrainingRun.check(job);
         java.nio.file.Path tokenizerFiles =
-                job.locations().localDirectory(settings.pretrain().tokenizer());
+                job.locations().localDirectoryWithoutWeights(settings.pretrain().tokenizer());
         NewModel.checkTokenizer(tokenizerFiles);
         Path start = new Path(job.output(), "start");
         Path tokens = new Path(job.output(), "tokens");

@@ -315,7 +315,7 @@ public final class Trainer {
         if (exchange.workers() == 1) {
             return;
         }
-        double[][] checksums = exchange.share((double) VectorFile.checksum(decoder.parameters()));
+        double[][] checksums = exchange.share((double) VectorChecksum.crc32c(decoder.parameters()));
         for (double[] checksum : checksums) {
             if (checksum[0] != checksums[0][0]) {
                 throw new ReplicasDifferException(state.step(), checksums);

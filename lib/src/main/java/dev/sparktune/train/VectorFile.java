@@ -134,15 +134,8 @@ final class VectorFile {
         }
     }
 
-    /** CRC32C of a vector's bytes. */
-    static long checksum(INDArray vector) {
-        CRC32C crc = new CRC32C();
-        pieces(vector).forEach(crc::update);
-        return crc.getValue();
-    }
-
     /** The array's own memory, in pieces of at most {@value #BUFFER} bytes. */
-    private static List<ByteBuffer> pieces(INDArray array) {
+    static List<ByteBuffer> pieces(INDArray array) {
         List<ByteBuffer> pieces = new ArrayList<>();
         int most = BUFFER / array.dataType().width();
         for (long at = 0; at < array.length(); at += most) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sparktune.jobs.run.LocalChecksums;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class FileProbe implements Function<String, FileFacts> {
     public FileFacts call(String uri) throws IOException {
         Path path = new Path(uri);
         FileSystem fileSystem = path.getFileSystem(hadoop.value());
-        fileSystem.setVerifyChecksum(false); // a file that a user edited beside Hadoop's checksum of it is no fault
+        LocalChecksums.ignore(fileSystem);
         FileStatus file = fileSystem.getFileStatus(path);
         if (file.getLen() == 0) {
             return FileFacts.bad(uri, "empty (0 bytes)");

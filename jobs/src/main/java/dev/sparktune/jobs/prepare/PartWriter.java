@@ -3,6 +3,7 @@ package dev.sparktune.jobs.prepare;
 import dev.sparktune.example.Example;
 import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleWriter;
+import dev.sparktune.jobs.run.LocalChecksums;
 import dev.sparktune.split.BucketMap;
 import dev.sparktune.split.SplitFractions;
 import java.io.Closeable;
@@ -58,10 +59,9 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
         }
     }
 
-    /** On local disks no checksum file beside each file, as everywhere in these outputs. */
     private Configuration conf(Path file) throws IOException {
         Configuration conf = configuration.value();
-        file.getFileSystem(conf).setWriteChecksum(false);
+        LocalChecksums.ignore(file.getFileSystem(conf));
         return conf;
     }
 

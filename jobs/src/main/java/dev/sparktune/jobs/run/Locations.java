@@ -57,9 +57,7 @@ public final class Locations {
             }
             throw e;
         }
-        // on local disks Hadoop would keep a checksum file beside each file, and then refuse a file that a user edited
-        fileSystem.setWriteChecksum(false);
-        fileSystem.setVerifyChecksum(false);
+        LocalChecksums.ignore(fileSystem);
         return fileSystem;
     }
 
@@ -108,12 +106,22 @@ public final class Locations {
     }
 
     /**
-     * A Hugging Face model directory as a directory of this machine: itself where it is one, else a copy in the
-     * temporary directory that goes when the JVM ends.
+     * A Hugging Face model directory as a directory of this machine: itself where it is one, else a copy in the temporary
+     * directory, fetched once by this JVM and gone when it ends.
      *
-     * @throws JobFailure for one that is not there; a hub name is told what to do instead
+     * @throws JobFailure for one that is not there, where a hub name is told what to do instead, and for a copy that was cut or
+     *     altered
      */
     public java.nio.file.Path localDirectory(String uri) throws IOException {
+        return localDirectory(uri, FetchedDirectories.Weights.WHOLE);
+    }
+
+    /** As {@link #localDirectory}, but of safetensors files that are not on this machine only the headers come. */
+    public java.nio.file.Path localDirectoryWithoutWeights(String uri) throws IOException {
+        return localDirectory(uri, FetchedDirectories.Weights.HEADERS);
+    }
+
+    private java.nio.file.Path localDirectory(String uri, FetchedDirectories.Weights weights) throws IOException {
         if (uri.startsWith(CLASSPATH)) {
             return copyOfResource(uri);
         }
@@ -125,16 +133,9 @@ public final class Locations {
         if (!from.getFileStatus(path).isDirectory()) {
             throw new JobFailure(Redaction.text(uri) + ": a file, but a directory is wanted");
         }
-        if ("file".equals(path.toUri().getScheme())) {
-            return Paths.get(path.toUri().getPath());
-        }
-        java.nio.file.Path copy = temporaryDirectory();
-        for (FileStatus file : from.listStatus(path)) {
-            if (file.isFile()) {
-                from.copyToLocalFile(false, file.getPath(), new Path(copy.toUri()), true);
-            }
-        }
-        return copy;
+        return "file".equals(path.toUri().getScheme())
+                ? Paths.get(path.toUri().getPath())
+                : FetchedDirectories.fetch(from, path, weights);
     }
 
     private java.nio.file.Path copyOfResource(String uri) throws IOException {

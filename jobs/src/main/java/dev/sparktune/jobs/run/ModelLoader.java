@@ -5,6 +5,7 @@ import dev.sparktune.model.hf.ModelFormatException;
 import dev.sparktune.model.hf.ModelInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Fetches the model that a setting names to this machine, and loads it or looks whether it could be loaded. */
@@ -13,26 +14,35 @@ public final class ModelLoader {
 
     /**
      * @param key of the setting, for errors: {@code model.base}
-     * @throws JobFailure for a directory that is not there, or a model that is broken or of another kind, by name
+     * @throws JobFailure for a directory that is not there, a copy of it that is not what came, or a model that is broken or of
+     *     another kind, by name
      */
     public static HfModel.Loaded load(Locations locations, String key, String uri) throws IOException {
+        Path directory = locations.localDirectory(uri);
         try {
-            return HfModel.load(locations.localDirectory(uri), DataType.FLOAT);
+            return HfModel.load(directory, DataType.FLOAT);
         } catch (ModelFormatException | UncheckedIOException e) {
-            throw new JobFailure(key + ": " + e.getMessage(), e);
+            throw failure(key, uri, directory, e);
         }
     }
 
     /**
-     * Finds a model that could not be loaded, without its weights' memory: for a driver, whose executors will load it.
+     * Finds a model that could not be loaded, without its weights: for a driver, whose executors will load it.
      *
      * @throws JobFailure as {@link #load}
      */
     public static ModelInfo check(Locations locations, String key, String uri) throws IOException {
+        Path directory = locations.localDirectoryWithoutWeights(uri);
         try {
-            return HfModel.check(locations.localDirectory(uri));
+            return HfModel.check(directory);
         } catch (ModelFormatException | UncheckedIOException e) {
-            throw new JobFailure(key + ": " + e.getMessage(), e);
+            throw failure(key, uri, directory, e);
         }
+    }
+
+    /** Names the place that the user gave, not that of a copy. */
+    private static JobFailure failure(String key, String uri, Path directory, RuntimeException e) {
+        String place = uri.replaceAll("/+$", "");
+        return new JobFailure(key + ": " + e.getMessage().replace(directory.toString(), place), e);
     }
 }

@@ -19,6 +19,7 @@ import dev.sparktune.train.ReplicasDifferException;
 import dev.sparktune.train.Trainer;
 import dev.sparktune.train.TrainingDivergedException;
 import dev.sparktune.train.TrainingListener;
+import dev.sparktune.train.VectorChecksum;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -113,7 +114,11 @@ final class Worker implements AutoCloseable {
         }
         HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
         Decoder decoder = opened(base.decoder());
-        Exchange exchange = plan.workers() == 1 ? Exchange.ALONE : meet(decoder);
+        Exchange exchange = Exchange.ALONE;
+        if (plan.workers() > 1) {
+            requireSameWeights(decoder);
+            exchange = meet(decoder);
+        }
         TokenShards train = opened(TokenShards.open(fs, paths(plan.train())));
         TokenShards validation = opened(TokenShards.open(fs, paths(plan.validation())));
         Checkpoints checkpoints = new Checkpoints(
@@ -139,6 +144,12 @@ final class Worker implements AutoCloseable {
             ModelDirectory.writeModel(fs, output, decoder, base.info().directory(), dtype);
         }
         return result;
+    }
+
+    private void requireSameWeights(Decoder decoder) {
+        WorkerWeights own = new WorkerWeights(executor.host(), VectorChecksum.crc32c(decoder.parameters()));
+        String[] all = BarrierTaskContext.get().allGather(own.toText());
+        WorkerWeights.requireAlike(plan.modelKey(), plan.model(), List.of(all));
     }
 
     private TcpExchange meet(Decoder decoder) throws IOException {
