@@ -40,6 +40,21 @@ final class Block {
      * @param cache where keys and values go and come from; null: they are those of the batch
      */
     void forward(BlockActivations a, BlockRows rows, KvCache.BlockCache cache, INDArray output) {
+        compute(a, rows, cache, output);
+        mlp.add(a.activated, output);
+    }
+
+    /**
+     * Fills {@code a} from {@code a.input} once more, as {@link #forward} without a cache does, to the same bits.
+     *
+     * @param scratch {@code [queries, hidden]}, overwritten
+     */
+    void recompute(BlockActivations a, BlockRows rows, INDArray scratch) {
+        compute(a, rows, null, scratch);
+    }
+
+    /** All but what the MLP adds to the output. */
+    private void compute(BlockActivations a, BlockRows rows, KvCache.BlockCache cache, INDArray output) {
         attentionNorm.forward(a.input, a.normed, a.normScale);
         if (rows.selected() == null) {
             kernels.copy(a.input, a.middle);
@@ -55,7 +70,7 @@ final class Block {
         if (parallel) {
             attention.forward(a.normed, a.queryNormed, a.attention, rows, cache, output);
         }
-        mlp.forward(a.mlpNormed, a.upped, a.activated, output);
+        mlp.activate(a.mlpNormed, a.upped, a.activated);
     }
 
     /**

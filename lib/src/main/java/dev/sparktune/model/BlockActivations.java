@@ -5,7 +5,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What one block computes for a batch, kept for its gradient. Queries are the tokens that the block has an output for. */
 final class BlockActivations {
-    private final RowBuffer inputs;
     private final RowBuffer normeds;
     private final RowBuffer normScales;
     private final RowBuffer queryNormeds;
@@ -18,7 +17,7 @@ final class BlockActivations {
 
     final AttentionActivations attention;
 
-    /** The residual stream as it enters the block: {@code [tokens, hidden]}. */
+    /** The residual stream as it enters the block: {@code [tokens, hidden]}; whoever makes room gives it. */
     INDArray input;
 
     /** {@code [tokens, hidden]}. */
@@ -47,7 +46,6 @@ final class BlockActivations {
 
     BlockActivations(DecoderConfig config, Kernels kernels) {
         int hidden = config.hiddenSize();
-        inputs = new RowBuffer(kernels, hidden);
         normeds = new RowBuffer(kernels, hidden);
         normScales = new RowBuffer(kernels, 1);
         queryNormeds = new RowBuffer(kernels, hidden);
@@ -60,12 +58,16 @@ final class BlockActivations {
         attention = new AttentionActivations(config.attention(), kernels);
     }
 
-    /** Makes room for a batch. {@link #input} keeps what it holds where the number of tokens stays. */
-    void resize(BlockRows rows) {
+    /**
+     * Makes room for a batch.
+     *
+     * @param in {@link #input} from now on
+     */
+    void resize(BlockRows rows, INDArray in) {
         int n = rows.tokens();
         int m = rows.queries();
-        if (input == null || input.rows() != n) {
-            input = inputs.rows(n);
+        input = in;
+        if (normed == null || normed.rows() != n) {
             normed = normeds.rows(n);
             normScale = normScales.rows(n);
         }

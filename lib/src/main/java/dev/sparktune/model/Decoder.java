@@ -31,6 +31,8 @@ public final class Decoder implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
     private final Head head;
     private final BlockActivations passing;
+    private final RowBuffer stream;
+    private boolean checkpointing;
     private Training training;
 
     /** Parameters are zero until they are loaded or {@link #initialize}d. The decoder owns the kernels. */
@@ -55,6 +57,7 @@ public final class Decoder implements AutoCloseable {
         }
         head = new Head(config, kernels, tensors);
         passing = new BlockActivations(config, kernels);
+        stream = new RowBuffer(kernels, config.hiddenSize());
     }
 
     /** With the fastest kernels there are for the type: FLOAT, or DOUBLE to check gradients. */
@@ -87,6 +90,19 @@ public final class Decoder implements AutoCloseable {
     /** The flat vector {@code [P]}, live; zero at first. Its memory, and that of training, is taken on first use. */
     public INDArray gradients() {
         return training().gradients;
+    }
+
+    /**
+     * Trades time for memory: of each block only what enters it is kept for the gradient, the rest is computed once more in the
+     * backward pass, to the same bits.
+     *
+     * @throws IllegalStateException once there is memory for training
+     */
+    public void useGradientCheckpointing() {
+        if (training != null) {
+            throw new IllegalStateException("gradient checkpointing must be chosen before the first gradient");
+        }
+        checkpointing = true;
     }
 
     /** Puts the gradient into a given flat vector {@code [P]} from now on. */
@@ -129,10 +145,14 @@ public final class Decoder implements AutoCloseable {
             loss = head.lossGradient(stream, lossRows, batch.targets(), gradientScale, d.output);
             announceHead(onFinal);
             INDArray dInput = t.buffers.output;
-            blocks.get(last).backward(t.activations.get(last), rows.last, d, dInput);
+            blocks.get(last).backward(t.kept.of(last, rows.last), rows.last, d, dInput);
             announceBlock(last, onFinal);
             for (int i = last - 1; i >= 0; i--) {
-                blocks.get(i).backward(t.activations.get(i), rows.all, t.buffers, dInput);
+                BlockActivations a = t.kept.of(i, rows.all);
+                if (t.kept.checkpointing()) {
+                    blocks.get(i).recompute(a, rows.all, t.buffers.normed);
+                }
+                blocks.get(i).backward(a, rows.all, t.buffers, dInput);
                 announceBlock(i, onFinal);
             }
             embedding.backward(dInput, batch.ids(), rows.all.positions());
@@ -223,7 +243,7 @@ public final class Decoder implements AutoCloseable {
         checkIds("id", ids);
         reach(cache.maxTokens());
         BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts));
-        passing.resize(rows);
+        passing.resize(rows, stream.rows(rows.tokens()));
         embedding.forward(ids, positions, passing.input);
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).forward(passing, rows, cache.block(i, newRows), passing.input);
@@ -236,12 +256,12 @@ public final class Decoder implements AutoCloseable {
 
     /** The residual stream behind the last block: {@code [queries of the last block, hidden]}. */
     private INDArray forward(PackedBatch batch, BatchRows rows) {
-        passing.resize(rows.all);
+        passing.resize(rows.all, stream.rows(rows.all.tokens()));
         embedding.forward(batch.ids(), rows.all.positions(), passing.input);
         for (Block block : blocks.subList(0, blocks.size() - 1)) {
             block.forward(passing, rows.all, null, passing.input);
         }
-        passing.resize(rows.last);
+        passing.resize(rows.last, passing.input);
         INDArray output = passing.output();
         blocks.get(blocks.size() - 1).forward(passing, rows.last, null, output);
         return output;
@@ -326,10 +346,10 @@ public final class Decoder implements AutoCloseable {
         kernels.close();
     }
 
-    /** What only training needs: gradients, and the activations of every block. */
+    /** What only training needs: gradients, and activations. */
     private final class Training {
         final INDArray gradients;
-        final List<BlockActivations> activations = new ArrayList<>();
+        final KeptActivations kept = new KeptActivations(config, kernels, checkpointing);
         final BackwardBuffers buffers = new BackwardBuffers(config, kernels);
         final BackwardBuffers lastBuffers = new BackwardBuffers(config, kernels);
 
@@ -337,27 +357,22 @@ public final class Decoder implements AutoCloseable {
             this.gradients = gradients;
             TensorViews tensors = new TensorViews(gradients, layout);
             embedding.trainInto(tensors);
-            for (Block block : blocks) {
-                block.trainInto(tensors);
-                activations.add(new BlockActivations(config, kernels));
-            }
+            blocks.forEach(block -> block.trainInto(tensors));
             head.trainInto(tensors);
         }
 
-        /** Keeps what each block computed; returns the residual stream behind the last. */
+        /** Keeps what the gradient needs of each block; returns the residual stream behind the last. */
         INDArray forward(PackedBatch batch, BatchRows rows) {
             int last = blocks.size() - 1;
             buffers.resize(rows.all);
             lastBuffers.resize(rows.last);
-            for (int i = 0; i <= last; i++) {
-                activations.get(i).resize(i < last ? rows.all : rows.last);
-            }
-            embedding.forward(batch.ids(), rows.all.positions(), activations.get(0).input);
+            embedding.forward(batch.ids(), rows.all.positions(), kept.input(0, rows.all));
             for (int i = 0; i < last; i++) {
-                blocks.get(i).forward(activations.get(i), rows.all, null, activations.get(i + 1).input);
+                blocks.get(i).forward(kept.of(i, rows.all), rows.all, null, kept.input(i + 1, rows.all));
             }
-            INDArray output = activations.get(last).output();
-            blocks.get(last).forward(activations.get(last), rows.last, null, output);
+            BlockActivations a = kept.of(last, rows.last);
+            INDArray output = a.output();
+            blocks.get(last).forward(a, rows.last, null, output);
             return output;
         }
     }

@@ -34,19 +34,23 @@ final class Mlp {
     }
 
     /**
-     * Adds to {@code stream [queries, hidden]}.
+     * Computes what {@link #add} then adds to the stream.
      *
      * @param normed {@code [queries, hidden]}
      * @param upped {@code [queries, upWidth]}, written: kept for the gradient
      * @param activated {@code [queries, intermediate]}, written: kept for the gradient
      */
-    void forward(INDArray normed, INDArray upped, INDArray activated, INDArray stream) {
+    void activate(INDArray normed, INDArray upped, INDArray activated) {
         up.forward(normed, upped, false);
         if (gated) {
             kernels.gate(f, upped, activated);
         } else {
             kernels.activate(f, upped, activated);
         }
+    }
+
+    /** Adds to {@code stream [queries, hidden]}. */
+    void add(INDArray activated, INDArray stream) {
         down.forward(activated, stream, true);
     }
 

@@ -130,6 +130,32 @@ class DecoderTest {
 
     @ParameterizedTest
     @EnumSource
+    void gradientCheckpointingChangesNoBit(Form form) {
+        try (Decoder keeping = decoder(form, DataType.FLOAT);
+                Decoder checkpointing = decoder(form, DataType.FLOAT)) {
+            checkpointing.useGradientCheckpointing();
+            for (PackedBatch batch : List.of(batch(SHORT), batch(LONG, SHORT, ONE_TOKEN, TEXT), batch(TEXT, SHORT))) {
+                assertThat(checkpointing.forwardBackward(batch, 0.5, BlockListener.NONE))
+                        .isEqualTo(keeping.forwardBackward(batch, 0.5, BlockListener.NONE));
+                assertThat(checkpointing.gradients().toFloatVector())
+                        .containsExactly(keeping.gradients().toFloatVector());
+                checkpointing.logProbs(batch(LONG)); // an evaluation in between
+            }
+        }
+    }
+
+    @Test
+    void gradientCheckpointingIsChosenBeforeTraining() {
+        try (Decoder decoder = decoder(true, DataType.FLOAT)) {
+            decoder.gradients();
+            assertThatThrownBy(decoder::useGradientCheckpointing)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("gradient checkpointing must be chosen before the first gradient");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aPackedBatchGivesWhatItsExamplesGiveAlone(Form form) {
         try (Decoder together = decoder(form, DataType.FLOAT);
                 Decoder alone = decoder(form, DataType.FLOAT)) {

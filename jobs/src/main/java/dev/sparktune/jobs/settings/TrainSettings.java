@@ -36,6 +36,13 @@ public record TrainSettings(
                 min = 1)
         Integer microBatchSize,
 
+        @Setting(
+                help =
+                        "Whether only the input of each block is kept for the gradient and the rest computed again: less memory, about a third more time, the same bits.",
+                byDefault = "false",
+                operational = true)
+        boolean gradientCheckpointing,
+
         @Setting(help = "Highest learning rate.", byDefault = "5.0e-4", min = 0)
         double learningRate,
 

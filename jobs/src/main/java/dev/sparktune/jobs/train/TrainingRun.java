@@ -175,6 +175,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
                 validation.files().stream().map(Path::toString).toList(),
                 job.output().toString(),
                 TrainingPlan.options(settings, train.counts().examples(), workers),
+                settings.gradientCheckpointing(),
                 lastStep,
                 settings.loadBestModelAtEnd(),
                 job.settings().model().saveDtype(),

@@ -114,6 +114,9 @@ final class Worker implements AutoCloseable {
         }
         HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
         Decoder decoder = opened(base.decoder());
+        if (plan.gradientCheckpointing()) {
+            decoder.useGradientCheckpointing();
+        }
         Exchange exchange = Exchange.ALONE;
         if (plan.workers() > 1) {
             requireSameWeights(decoder);

@@ -16,6 +16,7 @@ import java.util.List;
  * @param validation token shards; empty for no evaluation
  * @param output of the job, on storage that all share: checkpoints are written there, and the model
  * @param options of the trainer
+ * @param gradientCheckpointing whether activations are computed again instead of kept
  * @param lastStep update that the run ends with, and without a model; null for all of them
  * @param loadBestModelAtEnd whether the parameters of the lowest validation loss are exported, not the last
  * @param saveDtype in which they are
@@ -31,6 +32,7 @@ record WorkerPlan(
         List<String> validation,
         String output,
         TrainOptions options,
+        boolean gradientCheckpointing,
         Integer lastStep,
         boolean loadBestModelAtEnd,
         String saveDtype,

@@ -1,0 +1,43 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What is kept of the blocks from the forward pass to the backward pass. All of it; or, with gradient checkpointing (Chen et
+ * al. 2016), what enters each block, and all of the last block that was asked for: the others are computed again.
+ */
+final class KeptActivations {
+    private final boolean checkpointing;
+    private final List<RowBuffer> inputs = new ArrayList<>();
+    private final List<BlockActivations> blocks = new ArrayList<>();
+
+    KeptActivations(DecoderConfig config, Kernels kernels, boolean checkpointing) {
+        this.checkpointing = checkpointing;
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            inputs.add(new RowBuffer(kernels, config.hiddenSize()));
+            if (i == 0 || !checkpointing) {
+                blocks.add(new BlockActivations(config, kernels));
+            }
+        }
+    }
+
+    /** Whether a block's activations but its input are gone once another block's were asked for. */
+    boolean checkpointing() {
+        return checkpointing;
+    }
+
+    /** What enters a block: {@code [tokens, hidden]}, to be written by the block before. */
+    INDArray input(int block, BlockRows rows) {
+        return inputs.get(block).rows(rows.tokens());
+    }
+
+    /** Those of a block, with room for a batch. Their input is that of {@link #input}. */
+    BlockActivations of(int block, BlockRows rows) {
+        BlockActivations activations = blocks.get(checkpointing ? 0 : block);
+        activations.resize(rows, input(block, rows));
+        return activations;
+    }
+}
