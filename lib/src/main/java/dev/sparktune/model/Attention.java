@@ -9,26 +9,32 @@ final class Attention {
     private final RotaryTable rotary; // null: heads are not turned
     private final int heads;
     private final int window;
-    private final Linear query;
-    private final Linear keyValue;
+    private final LinearMap query;
+    private final LinearMap keyValue;
     private final HeadNorm queryNorm; // null: none
     private final HeadNorm keyNorm; // null: none
-    private final Linear output;
+    private final LinearMap output;
 
     /** {@code rotary}: null where positions are learned. */
-    Attention(DecoderConfig decoder, Kernels kernels, RotaryTable rotary, TensorViews parameters, int block) {
+    Attention(
+            DecoderConfig decoder,
+            Kernels kernels,
+            RotaryTable rotary,
+            TensorViews parameters,
+            LinearMaps maps,
+            int block) {
         AttentionConfig config = decoder.attention();
         String prefix = ParameterLayout.block(block);
         this.kernels = kernels;
         this.rotary = rotary;
         heads = config.numHeads();
         window = config.window(block);
-        query = new Linear(kernels, parameters, config.inputBias(), prefix + "query");
-        keyValue = new Linear(kernels, parameters, config.inputBias(), prefix + "key", prefix + "value");
+        query = maps.of(config.inputBias(), prefix + "query");
+        keyValue = maps.of(config.inputBias(), prefix + "key", prefix + "value");
         double eps = decoder.norm().eps();
         queryNorm = config.headNorms() ? new HeadNorm(kernels, parameters, prefix + "query_norm", eps) : null;
         keyNorm = config.headNorms() ? new HeadNorm(kernels, parameters, prefix + "key_norm", eps) : null;
-        output = new Linear(kernels, parameters, config.outputBias(), prefix + "attention_output");
+        output = maps.of(config.outputBias(), prefix + "attention_output");
     }
 
     void trainInto(TensorViews gradients) {
@@ -56,8 +62,8 @@ final class Attention {
             BlockRows rows,
             KvCache.BlockCache cache,
             INDArray stream) {
-        keyValue.forward(normed, a.keyValue, false);
-        query.forward(queryNormed, a.query, false);
+        keyValue.forward(normed, rows.keys(), a.keyValue, false);
+        query.forward(queryNormed, rows.queryKeys(), a.query, false);
         if (queryNorm != null) {
             keyNorm.forward(a.key, a.keyBeforeNorm, a.keyInverseRms);
             queryNorm.forward(a.query, a.queryBeforeNorm, a.queryInverseRms);
@@ -74,11 +80,11 @@ final class Attention {
             value = cache.value();
         }
         kernels.attention(a.query, key, value, heads, rows.spans().within(window), a.attended, a.logSumExp);
-        output.forward(a.attended, stream, true);
+        output.forward(a.attended, rows.queryKeys(), stream, true);
     }
 
     /**
-     * Adds the gradients of the weights; writes those of the forward pass's inputs.
+     * Adds the gradients of the weights that are trained; writes those of the forward pass's inputs.
      *
      * @param dStream {@code [queries, hidden]}
      * @param d room for the gradients in between
@@ -94,7 +100,7 @@ final class Attention {
             AttentionGradients d,
             INDArray dNormed,
             INDArray scratch) {
-        output.backward(dStream, a.attended, d.attended, false);
+        output.backward(dStream, a.attended, rows.queryKeys(), d.attended, false);
         kernels.attentionGradient(
                 d.attended,
                 a.query,
@@ -114,11 +120,11 @@ final class Attention {
             queryNorm.backward(d.query, a.queryBeforeNorm, a.queryInverseRms, d.queryBeforeNorm);
             keyNorm.backward(d.key, a.keyBeforeNorm, a.keyInverseRms, d.keyBeforeNorm);
         }
-        keyValue.backward(d.keyValue, normed, dNormed, false);
+        keyValue.backward(d.keyValue, normed, rows.keys(), dNormed, false);
         if (rows.selected() == null) {
-            query.backward(d.query, queryNormed, dNormed, true);
+            query.backward(d.query, queryNormed, rows.queryKeys(), dNormed, true);
         } else {
-            query.backward(d.query, queryNormed, scratch, false);
+            query.backward(d.query, queryNormed, rows.queryKeys(), scratch, false);
             kernels.addToRows(scratch, rows.selected(), dNormed);
         }
     }

@@ -16,14 +16,20 @@ final class Block {
     private final Norm mlpNorm;
     private final Mlp mlp;
 
-    Block(DecoderConfig config, Kernels kernels, RotaryTable rotary, TensorViews parameters, int block) {
+    Block(
+            DecoderConfig config,
+            Kernels kernels,
+            RotaryTable rotary,
+            TensorViews parameters,
+            LinearMaps maps,
+            int block) {
         String prefix = ParameterLayout.block(block);
         this.kernels = kernels;
         parallel = config.parallelResidual();
         attentionNorm = Norm.of(config.norm(), kernels, parameters, prefix + "attention_norm");
-        attention = new Attention(config, kernels, rotary, parameters, block);
+        attention = new Attention(config, kernels, rotary, parameters, maps, block);
         mlpNorm = Norm.of(config.norm(), kernels, parameters, prefix + "mlp_norm");
-        mlp = new Mlp(config.mlp(), kernels, parameters, block);
+        mlp = new Mlp(config.mlp(), kernels, maps, block);
     }
 
     void trainInto(TensorViews gradients) {
@@ -41,7 +47,7 @@ final class Block {
      */
     void forward(BlockActivations a, BlockRows rows, KvCache.BlockCache cache, INDArray output) {
         compute(a, rows, cache, output);
-        mlp.add(a.activated, output);
+        mlp.add(a.activated, rows.queryKeys(), output);
     }
 
     /**
@@ -70,21 +76,21 @@ final class Block {
         if (parallel) {
             attention.forward(a.normed, a.queryNormed, a.attention, rows, cache, output);
         }
-        mlp.activate(a.mlpNormed, a.upped, a.activated);
+        mlp.activate(a.mlpNormed, rows.queryKeys(), a.upped, a.activated);
     }
 
     /**
      * Takes the gradient by the block's output from {@code d.output}, writes that by its input to {@code dInput [tokens,
-     * hidden]} and adds those of the weights. Overwrites {@code a.upped}. Where all tokens are queries, {@code dInput} may be
+     * hidden]} and adds those of the weights that are trained. Overwrites {@code a.upped}. Where all tokens are queries, {@code dInput} may be
      * {@code d.output}.
      */
     void backward(BlockActivations a, BlockRows rows, BackwardBuffers d, INDArray dInput) {
         if (parallel) {
             attentionBackward(a, rows, d);
-            mlp.backward(d.output, a.mlpNormed, a.upped, a.activated, d.activated, d.queryNormed);
+            mlp.backward(d.output, a.mlpNormed, rows.queryKeys(), a.upped, a.activated, d.activated, d.queryNormed);
             mlpNorm.backward(d.queryNormed, a.middle, a.mlpNormScale, d.output);
         } else {
-            mlp.backward(d.output, a.mlpNormed, a.upped, a.activated, d.activated, d.queryNormed);
+            mlp.backward(d.output, a.mlpNormed, rows.queryKeys(), a.upped, a.activated, d.activated, d.queryNormed);
             mlpNorm.backward(d.queryNormed, a.middle, a.mlpNormScale, d.output);
             attentionBackward(a, rows, d);
         }

@@ -12,15 +12,18 @@ import java.util.Arrays;
  * @param selected {@code [queries]}: the rows that get an output, ascending; null for all
  * @param queryPositions {@code [queries]}: their places
  * @param spans the queries of each sequence and its keys
+ * @param keys {@code [tokens]}: what the randomness of each token follows from; null: there is none
+ * @param queryKeys {@code [queries]}: theirs
  */
-record BlockRows(int[] positions, int[] selected, int[] queryPositions, AttentionSpans spans) {
+record BlockRows(
+        int[] positions, int[] selected, int[] queryPositions, AttentionSpans spans, long[] keys, long[] queryKeys) {
     /** All tokens of a step or of packed examples. */
-    static BlockRows all(int[] positions, AttentionSpans spans) {
-        return new BlockRows(positions, null, positions, spans);
+    static BlockRows all(int[] positions, AttentionSpans spans, long[] keys) {
+        return new BlockRows(positions, null, positions, spans, keys, keys);
     }
 
     /** From each example's first loss to its last: one run, because a span's queries are the last of its keys. */
-    static BlockRows fromFirstLossToLast(PackedBatch batch, int[] positions) {
+    static BlockRows fromFirstLossToLast(PackedBatch batch, int[] positions, long[] keys) {
         int examples = batch.examples();
         int[] queryStarts = new int[examples + 1];
         int[] keyStarts = new int[examples];
@@ -46,10 +49,15 @@ record BlockRows(int[] positions, int[] selected, int[] queryPositions, Attentio
         }
         int[] rows = Arrays.copyOf(selected, next);
         int[] queryPositions = new int[next];
+        long[] queryKeys = keys == null ? null : new long[next];
         for (int i = 0; i < next; i++) {
             queryPositions[i] = positions[rows[i]];
+            if (keys != null) {
+                queryKeys[i] = keys[rows[i]];
+            }
         }
-        return new BlockRows(positions, rows, queryPositions, new AttentionSpans(queryStarts, keyStarts, keyCounts));
+        AttentionSpans spans = new AttentionSpans(queryStarts, keyStarts, keyCounts);
+        return new BlockRows(positions, rows, queryPositions, spans, keys, queryKeys);
     }
 
     int tokens() {

@@ -1,6 +1,7 @@
 package dev.sparktune.model;
 
 import dev.sparktune.model.kernel.AttentionSpans;
+import dev.sparktune.model.kernel.CounterRandom;
 import dev.sparktune.model.kernel.HostKernels;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Nd4jKernels;
@@ -19,13 +20,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * only. Losses and gradients are sums over targets, so that they can be added up over batches and workers and divided
  * once. The same call on the same state gives the same bits.
  *
- * <p>One thread at a time may use a decoder: it keeps its working memory between calls.
+ * <p>One thread at a time may use a decoder and those made of it by {@link #with}: they keep working memory between calls.
  */
 public final class Decoder implements AutoCloseable {
     private final DecoderConfig config;
     private final ParameterLayout layout;
     private final Kernels kernels;
     private final INDArray parameters;
+    private final Adapter adapter; // null: all parameters are trained
+    private final List<LinearMap> adapted = new ArrayList<>();
     private final RotaryTable rotary; // null: positions are learned
     private final Embedding embedding;
     private final List<Block> blocks = new ArrayList<>();
@@ -42,18 +45,25 @@ public final class Decoder implements AutoCloseable {
 
     /** Over a given flat vector {@code [P]} in the kernels' type, which stays the live one. */
     Decoder(DecoderConfig config, Kernels kernels, INDArray parameters) {
+        this(config, kernels, parameters, null);
+    }
+
+    private Decoder(DecoderConfig config, Kernels kernels, INDArray parameters, Adapter adapter) {
         this.config = config;
         this.kernels = kernels;
         this.parameters = parameters;
+        this.adapter = adapter;
         layout = ParameterLayout.of(config);
         int headDim = config.attention().headDim();
         rotary = config.rotary() == null
                 ? null
                 : new RotaryTable(config.rotary(), headDim, config.maxPositionEmbeddings(), kernels);
         TensorViews tensors = new TensorViews(parameters, layout);
+        LinearMaps plain = (bias, names) -> new Linear(kernels, tensors, bias, names);
+        LinearMaps maps = adapter == null ? plain : adapting(plain);
         embedding = new Embedding(config, kernels, tensors);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
-            blocks.add(new Block(config, kernels, rotary, tensors, i));
+            blocks.add(new Block(config, kernels, rotary, tensors, maps, i));
         }
         head = new Head(config, kernels, tensors);
         passing = new BlockActivations(config, kernels);
@@ -69,12 +79,44 @@ public final class Decoder implements AutoCloseable {
         return type == DataType.FLOAT && HostKernels.isSupported() ? new HostKernels() : new Nd4jKernels(type);
     }
 
+    /** Maps with what the adapter adds to them; keeps those that it trains. */
+    private LinearMaps adapting(LinearMaps plain) {
+        TensorViews tensors =
+                new TensorViews(adapter.parameters(), adapter.method().layout());
+        AdapterParts parts = new AdapterParts(kernels, tensors, layout, new Scratch(kernels));
+        return (bias, names) -> {
+            LinearMap map = plain.of(bias, names);
+            LinearMap with = adapter.method().adapt(map, List.of(names), parts);
+            if (with != map) {
+                adapted.add(with);
+            }
+            return with;
+        };
+    }
+
+    /**
+     * The same weights with an adapter on them, which alone is trained: any number of such decoders share one base in memory.
+     * Each is valid as long as the base is open, and needs no closing.
+     */
+    public Decoder with(Adapter other) {
+        if (adapter != null) {
+            throw new IllegalStateException("the decoder has an adapter already");
+        }
+        return new Decoder(config, kernels, parameters, other);
+    }
+
     public DecoderConfig config() {
         return config;
     }
 
+    /** Of {@link #parameters}. */
     public ParameterLayout layout() {
         return layout;
+    }
+
+    /** Of {@link #trainedParameters} and {@link #gradients}. */
+    public ParameterLayout trainedLayout() {
+        return adapter == null ? layout : adapter.method().layout();
     }
 
     /** The arithmetic, which also holds the optimizer's step. */
@@ -87,7 +129,12 @@ public final class Decoder implements AutoCloseable {
         return parameters;
     }
 
-    /** The flat vector {@code [P]}, live; zero at first. Its memory, and that of training, is taken on first use. */
+    /** The flat vector that training changes, live: all parameters, or the adapter's where there is one. */
+    public INDArray trainedParameters() {
+        return adapter == null ? parameters : adapter.parameters();
+    }
+
+    /** Of {@link #trainedParameters}, live; zero at first. Its memory, and that of training, is taken on first use. */
     public INDArray gradients() {
         return training().gradients;
     }
@@ -132,11 +179,20 @@ public final class Decoder implements AutoCloseable {
      *     positions
      */
     public double forwardBackward(PackedBatch batch, double gradientScale, BlockListener onFinal) {
+        return forwardBackward(batch, null, gradientScale, onFinal);
+    }
+
+    /**
+     * The same with randomness, where an adapter has some.
+     *
+     * @param exampleKeys {@code [examples]}: what the randomness of each example follows from, whatever it is packed with; null: none
+     */
+    public double forwardBackward(PackedBatch batch, long[] exampleKeys, double gradientScale, BlockListener onFinal) {
         check(batch);
         Training t = training();
         double loss = 0;
         if (batch.targets().length > 0) {
-            BatchRows rows = rows(batch);
+            BatchRows rows = rows(batch, exampleKeys);
             INDArray stream = t.forward(batch, rows);
             int last = blocks.size() - 1;
             BackwardBuffers d = t.lastBuffers;
@@ -147,7 +203,7 @@ public final class Decoder implements AutoCloseable {
             INDArray dInput = t.buffers.output;
             blocks.get(last).backward(t.kept.of(last, rows.last), rows.last, d, dInput);
             announceBlock(last, onFinal);
-            for (int i = last - 1; i >= 0; i--) {
+            for (int i = last - 1; i >= t.first; i--) {
                 BlockActivations a = t.kept.of(i, rows.all);
                 if (t.kept.checkpointing()) {
                     blocks.get(i).recompute(a, rows.all, t.buffers.normed);
@@ -155,7 +211,9 @@ public final class Decoder implements AutoCloseable {
                 blocks.get(i).backward(a, rows.all, t.buffers, dInput);
                 announceBlock(i, onFinal);
             }
-            embedding.backward(dInput, batch.ids(), rows.all.positions());
+            if (adapter == null) {
+                embedding.backward(dInput, batch.ids(), rows.all.positions());
+            }
         } else {
             announceHead(onFinal);
             for (int i = blocks.size() - 1; i >= 0; i--) {
@@ -177,7 +235,7 @@ public final class Decoder implements AutoCloseable {
         if (batch.targets().length == 0) {
             return new TargetScores(new double[0], new boolean[0]);
         }
-        BatchRows rows = rows(batch);
+        BatchRows rows = rows(batch, null);
         INDArray stream = forward(batch, rows);
         return head.score(stream, rows.last.outputRows(batch.lossPositions()), batch.targets());
     }
@@ -188,7 +246,7 @@ public final class Decoder implements AutoCloseable {
         if (batch.lossPositions().length == 0) {
             throw new IllegalArgumentException("a batch without loss positions has no logits");
         }
-        BatchRows rows = rows(batch);
+        BatchRows rows = rows(batch, null);
         INDArray stream = forward(batch, rows);
         return head.logits(stream, rows.last.outputRows(batch.lossPositions()));
     }
@@ -242,7 +300,7 @@ public final class Decoder implements AutoCloseable {
         }
         checkIds("id", ids);
         reach(cache.maxTokens());
-        BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts));
+        BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts), null);
         passing.resize(rows, stream.rows(rows.tokens()));
         embedding.forward(ids, positions, passing.input);
         for (int i = 0; i < blocks.size(); i++) {
@@ -270,21 +328,25 @@ public final class Decoder implements AutoCloseable {
     /** Rows of the last block, and of all others. */
     private record BatchRows(BlockRows all, BlockRows last) {}
 
-    private BatchRows rows(PackedBatch batch) {
+    private BatchRows rows(PackedBatch batch, long[] exampleKeys) {
         int[] positions = new int[batch.tokens()];
+        long[] keys = exampleKeys == null ? null : new long[batch.tokens()];
         int longest = 0;
         for (int e = 0; e < batch.examples(); e++) {
             int start = batch.starts()[e];
             int end = batch.starts()[e + 1];
             for (int i = start; i < end; i++) {
                 positions[i] = i - start;
+                if (keys != null) {
+                    keys[i] = CounterRandom.key(exampleKeys[e], positions[i]);
+                }
             }
             longest = Math.max(longest, end - start);
         }
         reach(longest);
         return new BatchRows(
-                BlockRows.all(positions, AttentionSpans.packed(batch.starts())),
-                BlockRows.fromFirstLossToLast(batch, positions));
+                BlockRows.all(positions, AttentionSpans.packed(batch.starts()), keys),
+                BlockRows.fromFirstLossToLast(batch, positions, keys));
     }
 
     private void reach(int positions) {
@@ -318,47 +380,74 @@ public final class Decoder implements AutoCloseable {
     }
 
     private void announceHead(BlockListener onFinal) {
-        onFinal.onFinal(endOfBlocks(), layout.length());
+        List<long[]> slices = trainedLayout().blocks();
+        announce(slices.get(slices.size() - 1)[1], trainedLayout().length(), onFinal);
     }
 
     private void announceBlock(int block, BlockListener onFinal) {
-        long[] slice = layout.blocks().get(block);
-        onFinal.onFinal(slice[0], slice[1]);
+        long[] slice = trainedLayout().blocks().get(block);
+        announce(slice[0], slice[1], onFinal);
     }
 
     private void announceEmbedding(BlockListener onFinal) {
-        onFinal.onFinal(0, layout.blocks().get(0)[0]);
+        announce(0, trainedLayout().blocks().get(0)[0], onFinal);
     }
 
-    private long endOfBlocks() {
-        return layout.blocks().get(layout.blocks().size() - 1)[1];
+    private static void announce(long from, long to, BlockListener onFinal) {
+        if (from < to) {
+            onFinal.onFinal(from, to);
+        }
     }
 
     private Training training() {
         if (training == null) {
-            training = new Training(kernels.allocate(layout.length()));
+            training = new Training(kernels.allocate(trainedLayout().length()));
         }
         return training;
     }
 
     @Override
     public void close() {
-        kernels.close();
+        if (adapter == null) {
+            kernels.close();
+        }
     }
 
     /** What only training needs: gradients, and activations. */
     private final class Training {
+        /** The first block whose backward pass reaches something that is trained. */
+        final int first;
+
         final INDArray gradients;
-        final KeptActivations kept = new KeptActivations(config, kernels, checkpointing);
+        final KeptActivations kept;
         final BackwardBuffers buffers = new BackwardBuffers(config, kernels);
         final BackwardBuffers lastBuffers = new BackwardBuffers(config, kernels);
 
         Training(INDArray gradients) {
             this.gradients = gradients;
-            TensorViews tensors = new TensorViews(gradients, layout);
-            embedding.trainInto(tensors);
-            blocks.forEach(block -> block.trainInto(tensors));
-            head.trainInto(tensors);
+            TensorViews tensors = new TensorViews(gradients, trainedLayout());
+            if (adapter == null) {
+                embedding.trainInto(tensors);
+                blocks.forEach(block -> block.trainInto(tensors));
+                head.trainInto(tensors);
+            } else {
+                adapted.forEach(map -> map.trainInto(tensors));
+            }
+            first = firstTrained();
+            kept = new KeptActivations(config, kernels, first, checkpointing);
+        }
+
+        private int firstTrained() {
+            int block = 0;
+            while (adapter != null && block < blocks.size() - 1 && !isTrained(block)) {
+                block++;
+            }
+            return block;
+        }
+
+        private boolean isTrained(int block) {
+            long[] slice = trainedLayout().blocks().get(block);
+            return slice[0] < slice[1];
         }
 
         /** Keeps what the gradient needs of each block; returns the residual stream behind the last. */

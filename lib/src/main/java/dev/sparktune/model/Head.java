@@ -46,7 +46,7 @@ final class Head {
     /** {@code [rows, vocab]}, valid until the next call. {@code stream [tokens, hidden]}. */
     INDArray logits(INDArray stream, int[] rows) {
         INDArray all = logits.rows(rows.length);
-        map.forward(normed(stream, rows), all, false);
+        map.forward(normed(stream, rows), null, all, false);
         return all;
     }
 
@@ -57,13 +57,13 @@ final class Head {
         for (int from = 0; from < rows.length; from += chunk()) {
             int to = Math.min(rows.length, from + chunk());
             INDArray some = logits.rows(to - from);
-            map.forward(part(normed, from, to), some, false);
+            map.forward(part(normed, from, to), null, some, false);
             kernels.score(some, Arrays.copyOfRange(targets, from, to), logProbs, greedy, from);
         }
         return new TargetScores(logProbs, greedy);
     }
 
-    /** Loss over the rows; adds the gradients of the weights, and at the rows that of {@code dStream [tokens, hidden]}. */
+    /** Loss over the rows; adds the gradients of the weights that are trained, and at the rows that of {@code dStream [tokens, hidden]}. */
     double lossGradient(INDArray stream, int[] rows, int[] targets, double gradientScale, INDArray dStream) {
         INDArray normed = normed(stream, rows);
         INDArray dNormed = dNormeds.rows(rows.length);
@@ -71,9 +71,9 @@ final class Head {
         for (int from = 0; from < rows.length; from += chunk()) {
             int to = Math.min(rows.length, from + chunk());
             INDArray some = logits.rows(to - from);
-            map.forward(part(normed, from, to), some, false);
+            map.forward(part(normed, from, to), null, some, false);
             loss += kernels.crossEntropy(some, Arrays.copyOfRange(targets, from, to), gradientScale);
-            map.backward(some, part(normed, from, to), part(dNormed, from, to), false);
+            map.backward(some, part(normed, from, to), null, part(dNormed, from, to), false);
         }
         INDArray dSelected = dSelecteds.rows(rows.length);
         kernels.fill(dSelected, 0);

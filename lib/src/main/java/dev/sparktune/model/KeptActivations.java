@@ -7,14 +7,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What is kept of the blocks from the forward pass to the backward pass. All of it; or, with gradient checkpointing (Chen et
- * al. 2016), what enters each block, and all of the last block that was asked for: the others are computed again.
+ * al. 2016), what enters each block, and all of the last block that was asked for: the others are computed again. Blocks below the
+ * first with a backward pass share that one's place.
  */
 final class KeptActivations {
+    private final int first;
     private final boolean checkpointing;
     private final List<RowBuffer> inputs = new ArrayList<>();
     private final List<BlockActivations> blocks = new ArrayList<>();
 
-    KeptActivations(DecoderConfig config, Kernels kernels, boolean checkpointing) {
+    /** {@code first}: of the blocks that have a backward pass. */
+    KeptActivations(DecoderConfig config, Kernels kernels, int first, boolean checkpointing) {
+        this.first = first;
         this.checkpointing = checkpointing;
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             inputs.add(new RowBuffer(kernels, config.hiddenSize()));
@@ -29,14 +33,14 @@ final class KeptActivations {
         return checkpointing;
     }
 
-    /** What enters a block: {@code [tokens, hidden]}, to be written by the block before. */
+    /** What enters a block: {@code [tokens, hidden]}, to be written by the block before; for those below the first the same. */
     INDArray input(int block, BlockRows rows) {
-        return inputs.get(block).rows(rows.tokens());
+        return inputs.get(Math.max(block, first)).rows(rows.tokens());
     }
 
     /** Those of a block, with room for a batch. Their input is that of {@link #input}. */
     BlockActivations of(int block, BlockRows rows) {
-        BlockActivations activations = blocks.get(checkpointing ? 0 : block);
+        BlockActivations activations = blocks.get(checkpointing ? 0 : Math.max(block, first));
         activations.resize(rows, input(block, rows));
         return activations;
     }

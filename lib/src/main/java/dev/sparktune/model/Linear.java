@@ -6,15 +6,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A linear map {@code y = x W^T + b}, or several that read the same x, taken together: their outputs lie side by side. All
- * linear maps of a block are of this class.
+ * linear maps of a block are of this class, or wrap it.
  */
-final class Linear {
+final class Linear implements LinearMap {
     private final Kernels kernels;
     private final String[] weights;
     private final String[] biases;
     private final INDArray weight; // [out, in]
     private final INDArray bias; // [out]; null: none
-    private INDArray dWeight;
+    private INDArray dWeight; // null: the map is frozen
     private INDArray dBias;
 
     /**
@@ -29,35 +29,26 @@ final class Linear {
         this.bias = bias ? parameters.vector(biases) : null;
     }
 
-    /** {@link #backward} adds to these from now on. */
-    void trainInto(TensorViews gradients) {
+    @Override
+    public void trainInto(TensorViews gradients) {
         dWeight = gradients.matrix(weights);
         dBias = bias == null ? null : gradients.vector(biases);
     }
 
-    /**
-     * Writes y, or adds it to what {@code out} holds.
-     *
-     * @param x {@code [tokens, in]}
-     * @param out {@code [tokens, out]}
-     */
-    void forward(INDArray x, INDArray out, boolean add) {
+    @Override
+    public void forward(INDArray x, long[] rowKeys, INDArray out, boolean add) {
         kernels.linear(x, weight, out, add);
         if (bias != null) {
             kernels.addBias(bias, out);
         }
     }
 
-    /**
-     * Adds the gradients of weight and bias; writes that of x, or adds it to what {@code dX} holds.
-     *
-     * @param dOut {@code [tokens, out]}
-     * @param x {@code [tokens, in]}, as in the forward pass
-     * @param dX {@code [tokens, in]}
-     */
-    void backward(INDArray dOut, INDArray x, INDArray dX, boolean add) {
-        kernels.linearWeightGradient(dOut, x, dWeight);
-        if (bias != null) {
+    @Override
+    public void backward(INDArray dOut, INDArray x, long[] rowKeys, INDArray dX, boolean add) {
+        if (dWeight != null) {
+            kernels.linearWeightGradient(dOut, x, dWeight);
+        }
+        if (dBias != null) {
             kernels.biasGradient(dOut, dBias);
         }
         kernels.linearInputGradient(dOut, weight, dX, add);

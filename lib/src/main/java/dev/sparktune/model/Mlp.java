@@ -9,18 +9,16 @@ final class Mlp {
     private final Kernels kernels;
     private final Activation f;
     private final boolean gated;
-    private final Linear up; // of a gated one: gates and ups side by side
-    private final Linear down;
+    private final LinearMap up; // of a gated one: gates and ups side by side
+    private final LinearMap down;
 
-    Mlp(MlpConfig config, Kernels kernels, TensorViews parameters, int block) {
+    Mlp(MlpConfig config, Kernels kernels, LinearMaps maps, int block) {
         String prefix = ParameterLayout.block(block);
         this.kernels = kernels;
         f = config.activation();
         gated = config.gated();
-        up = gated
-                ? new Linear(kernels, parameters, config.bias(), prefix + "gate", prefix + "up")
-                : new Linear(kernels, parameters, config.bias(), prefix + "up");
-        down = new Linear(kernels, parameters, config.bias(), prefix + "down");
+        up = gated ? maps.of(config.bias(), prefix + "gate", prefix + "up") : maps.of(config.bias(), prefix + "up");
+        down = maps.of(config.bias(), prefix + "down");
     }
 
     /** Columns that {@link #forward} needs in {@code up}. */
@@ -37,11 +35,12 @@ final class Mlp {
      * Computes what {@link #add} then adds to the stream.
      *
      * @param normed {@code [queries, hidden]}
+     * @param rowKeys {@code [queries]}, or null: as in {@link LinearMap}
      * @param upped {@code [queries, upWidth]}, written: kept for the gradient
      * @param activated {@code [queries, intermediate]}, written: kept for the gradient
      */
-    void activate(INDArray normed, INDArray upped, INDArray activated) {
-        up.forward(normed, upped, false);
+    void activate(INDArray normed, long[] rowKeys, INDArray upped, INDArray activated) {
+        up.forward(normed, rowKeys, upped, false);
         if (gated) {
             kernels.gate(f, upped, activated);
         } else {
@@ -50,12 +49,12 @@ final class Mlp {
     }
 
     /** Adds to {@code stream [queries, hidden]}. */
-    void add(INDArray activated, INDArray stream) {
-        down.forward(activated, stream, true);
+    void add(INDArray activated, long[] rowKeys, INDArray stream) {
+        down.forward(activated, rowKeys, stream, true);
     }
 
     /**
-     * Adds the gradients of the weights, writes {@code dNormed [queries, hidden]}, overwrites {@code upped}.
+     * Adds the gradients of the weights that are trained, writes {@code dNormed [queries, hidden]}, overwrites {@code upped}.
      *
      * @param dStream {@code [queries, hidden]}
      * @param dActivated {@code [queries, intermediate]}, for the gradient in between
@@ -63,16 +62,17 @@ final class Mlp {
     void backward(
             INDArray dStream,
             INDArray normed,
+            long[] rowKeys,
             INDArray upped,
             INDArray activated,
             INDArray dActivated,
             INDArray dNormed) {
-        down.backward(dStream, activated, dActivated, false);
+        down.backward(dStream, activated, rowKeys, dActivated, false);
         if (gated) {
             kernels.gateGradient(f, dActivated, upped);
         } else {
             kernels.activationGradient(f, dActivated, upped);
         }
-        up.backward(upped, normed, dNormed, false);
+        up.backward(upped, normed, rowKeys, dNormed, false);
     }
 }

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A norm with weights of its own. */
 interface Norm {
-    /** {@link #backward} adds to these from now on. */
+    /** {@link #backward} adds to these from now on; before, the norm is frozen. */
     void trainInto(TensorViews gradients);
 
     /**
@@ -15,7 +15,7 @@ interface Norm {
      */
     void forward(INDArray x, INDArray out, INDArray scale);
 
-    /** Adds the gradients of the weights, and that of x to {@code dX [tokens, hidden]}. */
+    /** Adds the gradients of the weights that are trained, and that of x to {@code dX [tokens, hidden]}. */
     void backward(INDArray dOut, INDArray x, INDArray scale, INDArray dX);
 
     /** {@code name} in the layout, without {@code .weight} and {@code .bias}. */

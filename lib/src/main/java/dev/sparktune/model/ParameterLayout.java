@@ -47,6 +47,30 @@ public final class ParameterLayout {
 
     private ParameterLayout() {}
 
+    /** For what a {@link PeftMethod} trains: tensors outside of the blocks, then those of each block. */
+    public static final class Builder {
+        private final ParameterLayout layout = new ParameterLayout();
+
+        /** Begins the next block, to which belongs what is added from now on, perhaps nothing. */
+        public Builder block() {
+            layout.blocks.add(new long[] {layout.length, layout.length});
+            return this;
+        }
+
+        /** Adds a matrix behind what is there. */
+        public Builder matrix(String name, int rows, int columns) {
+            layout.add(name, Role.MATRIX, rows, columns);
+            if (!layout.blocks.isEmpty()) {
+                layout.blocks.get(layout.blocks.size() - 1)[1] = layout.length;
+            }
+            return this;
+        }
+
+        public ParameterLayout build() {
+            return layout;
+        }
+    }
+
     public static ParameterLayout of(DecoderConfig config) {
         ParameterLayout layout = new ParameterLayout();
         int hidden = config.hiddenSize();

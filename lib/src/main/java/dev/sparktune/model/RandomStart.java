@@ -1,5 +1,6 @@
 package dev.sparktune.model;
 
+import dev.sparktune.model.kernel.CounterRandom;
 import dev.sparktune.model.kernel.Views;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,7 +31,7 @@ record RandomStart(long seed, double range) {
     }
 
     private INDArray normals(int tensor, int length) {
-        long stream = mix(seed + mix(tensor + 1));
+        long stream = CounterRandom.key(seed, tensor + 1);
         float[] values = new float[length];
         IntStream.range(0, length).parallel().forEach(i -> values[i] = (float) (range * normal(stream, i)));
         return Nd4j.createFromArray(values);
@@ -38,20 +39,8 @@ record RandomStart(long seed, double range) {
 
     /** Standard normal by Box and Muller's transform of two uniform numbers. StrictMath: the same on every machine. */
     private static double normal(long stream, int element) {
-        double u = unit(mix(stream + 2L * element));
-        double v = unit(mix(stream + 2L * element + 1));
+        double u = CounterRandom.unit(stream, 2L * element);
+        double v = CounterRandom.unit(stream, 2L * element + 1);
         return StrictMath.sqrt(-2 * StrictMath.log(1 - u)) * StrictMath.cos(2 * Math.PI * v);
-    }
-
-    private static double unit(long bits) {
-        return (bits >>> 11) * 0x1.0p-53;
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014) behind its increment. */
-    private static long mix(long counter) {
-        long z = (counter + 1) * 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The tensors of a flat vector {@code [P]} by their names: of the parameters, or of their gradients. Tensors that lie one
  * after another can be taken together.
  */
-record TensorViews(INDArray flat, ParameterLayout layout) {
+public record TensorViews(INDArray flat, ParameterLayout layout) {
     /** {@code [sum of their lengths]}. */
-    INDArray vector(String... neighbours) {
+    public INDArray vector(String... neighbours) {
         long length = 0;
         for (String name : neighbours) {
             length += following(neighbours[0], length, name).length();
@@ -18,7 +18,7 @@ record TensorViews(INDArray flat, ParameterLayout layout) {
     }
 
     /** {@code [sum of their rows, columns]}. */
-    INDArray matrix(String... neighbours) {
+    public INDArray matrix(String... neighbours) {
         long rows = 0;
         int columns = layout.tensor(neighbours[0]).shape()[1];
         for (String name : neighbours) {

@@ -3,6 +3,7 @@ package dev.sparktune.train;
 import dev.sparktune.model.BlockListener;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.TargetScores;
+import dev.sparktune.model.kernel.CounterRandom;
 import dev.sparktune.token.BatchDealer;
 import dev.sparktune.token.EpochOrder;
 import dev.sparktune.token.PackedBatch;
@@ -89,8 +90,8 @@ public final class Trainer {
         this.totalSteps = options.totalSteps(train.size());
         this.schedule = options.schedule(train.size());
         this.identity = options.identity() + " " + train.size() + " examples of " + train.tokens() + " tokens, "
-                + decoder.layout().length() + " parameters";
-        this.finiteness = new Finiteness(decoder.layout(), decoder.kernels(), exchange);
+                + decoder.trainedLayout().length() + " parameters";
+        this.finiteness = new Finiteness(decoder.trainedLayout(), decoder.kernels(), exchange);
     }
 
     /**
@@ -137,14 +138,14 @@ public final class Trainer {
         lastStep = step;
         try (AdamW optimizer = new AdamW(
                 decoder.kernels(),
-                decoder.layout(),
-                exchange.slice(decoder.layout().length()),
+                decoder.trainedLayout(),
+                exchange.slice(decoder.trainedLayout().length()),
                 options.adamBeta1(),
                 options.adamBeta2(),
                 options.adamEpsilon(),
                 options.weightDecay())) {
             checkpoints
-                    .restore(identity, decoder.parameters(), optimizer, listener::onWarning)
+                    .restore(identity, decoder.trainedParameters(), optimizer, listener::onWarning)
                     .ifPresent(restored -> {
                         state = restored;
                         lastCheckpoint = restored.step();
@@ -170,7 +171,7 @@ public final class Trainer {
             }
         }
         return new Result(
-                decoder.layout().length(),
+                decoder.trainedLayout().length(),
                 state.step(),
                 !atEnd(),
                 epoch(),
@@ -183,7 +184,7 @@ public final class Trainer {
     /** Gives the decoder the parameters of the lowest validation loss; without one nothing changes. */
     public void restoreBest() throws IOException {
         if (state.best() != null) {
-            checkpoints.restoreBest(state.best(), decoder.parameters());
+            checkpoints.restoreBest(state.best(), decoder.trainedParameters());
         }
     }
 
@@ -213,12 +214,12 @@ public final class Trainer {
                     loss / targets,
                     gradNorm,
                     learningRate,
-                    finiteness.lastTensorBroken(decoder.parameters()),
+                    finiteness.lastTensorBroken(decoder.trainedParameters()),
                     finiteness.lastTensorBroken(gradients),
                     lastGood());
         }
         double clipFactor = AdamW.clipFactor(gradNorm, options.maxGradNorm());
-        optimizer.update(decoder.parameters(), gradients, clipFactor, learningRate, step);
+        optimizer.update(decoder.trainedParameters(), gradients, clipFactor, learningRate, step);
         exchange.pull();
 
         long tokens = examples.tokens();
@@ -249,11 +250,11 @@ public final class Trainer {
     }
 
     private void save(AdamW optimizer) throws IOException {
-        Optional<String> broken = finiteness.lastTensorBroken(decoder.parameters());
+        Optional<String> broken = finiteness.lastTensorBroken(decoder.trainedParameters());
         if (broken.isPresent()) {
             throw TrainingDivergedException.weights(state.step(), broken.get(), lastGood());
         }
-        checkpoints.save(identity, state, decoder.parameters(), optimizer);
+        checkpoints.save(identity, state, decoder.trainedParameters(), optimizer);
         lastCheckpoint = state.step();
         listener.onCheckpoint(lastCheckpoint);
     }
@@ -295,18 +296,22 @@ public final class Trainer {
     private double forwardBackward(UpdateExamples examples) {
         int[][] micros = dealer.deal(examples.lengths())[exchange.rank()];
         double scale = 1.0 / examples.targets();
+        long updateKey = CounterRandom.key(options.seed(), state.step());
         double loss = 0;
         decoder.zeroGradients();
         for (int m = 0; m < micros.length; m++) {
             List<TokenizedExample> micro = new ArrayList<>();
+            long[] keys = new long[micros[m].length];
             for (int place : micros[m]) {
+                keys[micro.size()] = CounterRandom.key(updateKey, place);
                 micro.add(train.get(examples.indices()[place]));
             }
             boolean last = m == micros.length - 1; // only then is what backward announces final
-            loss += decoder.forwardBackward(PackedBatch.of(micro), scale, last ? exchange::push : BlockListener.NONE);
+            loss += decoder.forwardBackward(
+                    PackedBatch.of(micro), keys, scale, last ? exchange::push : BlockListener.NONE);
         }
         if (micros.length == 0) {
-            exchange.push(0, decoder.layout().length());
+            exchange.push(0, decoder.trainedLayout().length());
         }
         return loss;
     }
@@ -315,7 +320,7 @@ public final class Trainer {
         if (exchange.workers() == 1) {
             return;
         }
-        double[][] checksums = exchange.share((double) VectorChecksum.crc32c(decoder.parameters()));
+        double[][] checksums = exchange.share((double) VectorChecksum.crc32c(decoder.trainedParameters()));
         for (double[] checksum : checksums) {
             if (checksum[0] != checksums[0][0]) {
                 throw new ReplicasDifferException(state.step(), checksums);
@@ -341,7 +346,7 @@ public final class Trainer {
         }
         state = state.afterEvaluation(evalLoss, options.earlyStopping());
         if (state.best().step() == state.step()) {
-            checkpoints.saveBest(identity, state, decoder.parameters());
+            checkpoints.saveBest(identity, state, decoder.trainedParameters());
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         lastEvaluation = new Evaluation(

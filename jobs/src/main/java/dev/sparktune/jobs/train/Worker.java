@@ -157,7 +157,12 @@ final class Worker implements AutoCloseable {
 
     private TcpExchange meet(Decoder decoder) throws IOException {
         TcpExchange exchange = opened(TcpExchange.listen(
-                executor.host(), rank, plan.workers(), plan.secret(), decoder.parameters(), decoder.gradients()));
+                executor.host(),
+                rank,
+                plan.workers(),
+                plan.secret(),
+                decoder.trainedParameters(),
+                decoder.gradients()));
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String address : BarrierTaskContext.get().allGather(executor.host() + " " + exchange.port())) {
             String[] parts = address.split(" ");

@@ -143,7 +143,7 @@ public final class HostKernels implements Kernels {
                 row(weight),
                 HostMatrix.of(inverseRms),
                 HostMatrix.of(dX),
-                HostMatrix.of(dWeight));
+                dWeight == null ? null : HostMatrix.of(dWeight));
     }
 
     @Override
@@ -167,8 +167,8 @@ public final class HostKernels implements Kernels {
                 row(weight),
                 HostMatrix.of(inverseDeviation),
                 HostMatrix.of(dX),
-                HostMatrix.of(dWeight),
-                HostMatrix.of(dBias));
+                dWeight == null ? null : HostMatrix.of(dWeight),
+                dBias == null ? null : HostMatrix.of(dBias));
     }
 
     @Override
@@ -192,6 +192,43 @@ public final class HostKernels implements Kernels {
         HostMatrix input = HostMatrix.of(x);
         gemm.multiply(
                 d.columns(), input.columns(), d.rows(), d.side(true), input.side(false), 1, HostMatrix.of(dWeight));
+    }
+
+    @Override
+    public void scale(INDArray x, double factor) {
+        HostMatrix matrix = HostMatrix.of(x);
+        int n = matrix.columns();
+        workers.ranges(matrix.rows(), n, (start, end) -> {
+            float[] row = new float[n];
+            for (int i = start; i < end; i++) {
+                matrix.read(i, 0, row, n);
+                FloatMath.scale(row, (float) factor, n);
+                matrix.write(i, 0, row, n);
+            }
+        });
+    }
+
+    @Override
+    public void dropout(INDArray x, double p, long[] rowKeys, INDArray out, boolean add) {
+        HostMatrix input = HostMatrix.of(x);
+        HostMatrix output = HostMatrix.of(out);
+        int n = input.columns();
+        float kept = (float) (1 / (1 - p));
+        workers.ranges(input.rows(), 8L * n, (start, end) -> {
+            float[] row = new float[n];
+            float[] sum = new float[n];
+            for (int i = start; i < end; i++) {
+                input.read(i, 0, row, n);
+                if (add) {
+                    output.read(i, 0, sum, n);
+                }
+                for (int j = 0; j < n; j++) {
+                    float dropped = CounterRandom.unit(rowKeys[i], j) < p ? 0 : row[j] * kept;
+                    sum[j] = add ? sum[j] + dropped : dropped;
+                }
+                output.write(i, 0, sum, n);
+            }
+        });
     }
 
     @Override

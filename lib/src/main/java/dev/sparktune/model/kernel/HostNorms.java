@@ -53,6 +53,9 @@ final class HostNorms {
                 }
             }
         });
+        if (dWeight == null) {
+            return;
+        }
         workers.ranges(n, x.rows() * (long) runs, (start, end) -> {
             int width = end - start;
             float[] d = new float[width];
@@ -123,6 +126,9 @@ final class HostNorms {
                 dX.write(i, 0, sum, n);
             }
         });
+        if (dWeight == null) {
+            return;
+        }
         workers.ranges(n, rows, (start, end) -> {
             int width = end - start;
             float[] d = new float[width];

@@ -48,7 +48,7 @@ public interface Kernels extends AutoCloseable {
      */
     void rmsNorm(INDArray x, INDArray weight, double eps, INDArray out, INDArray inverseRms);
 
-    /** Adds to {@code dX} (the shape of x, slice) and {@code dWeight [n]}. */
+    /** Adds to {@code dX} (the shape of x, slice) and {@code dWeight [n]}; null: that is not wanted. */
     void rmsNormGradient(
             INDArray dOut, INDArray x, INDArray weight, INDArray inverseRms, INDArray dX, INDArray dWeight);
 
@@ -64,7 +64,7 @@ public interface Kernels extends AutoCloseable {
      */
     void layerNorm(INDArray x, INDArray weight, INDArray bias, double eps, INDArray out, INDArray inverseDeviation);
 
-    /** Adds to {@code dX [tokens, n]}, {@code dWeight [n]} and {@code dBias [n]}. */
+    /** Adds to {@code dX [tokens, n]}, {@code dWeight [n]} and {@code dBias [n]}; both null: those are not wanted. */
     void layerNormGradient(
             INDArray dOut,
             INDArray x,
@@ -79,15 +79,30 @@ public interface Kernels extends AutoCloseable {
      *
      * @param x {@code [tokens, in]}
      * @param weight {@code [out, in]}
-     * @param out {@code [tokens, out]}
+     * @param out {@code [tokens, out]} slice
      */
     void linear(INDArray x, INDArray weight, INDArray out, boolean add);
 
-    /** {@code dX = dOut weight}, or {@code dX += dOut weight}: {@code [tokens, in]}. */
+    /** {@code dX = dOut weight}, or {@code dX += dOut weight}: {@code [tokens, in]}; {@code dOut} slice. */
     void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add);
 
-    /** {@code dWeight += dOut^T x}, {@code [out, in]}. */
+    /** {@code dWeight += dOut^T x}, {@code [out, in]}; {@code dOut} slice. */
     void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight);
+
+    /** {@code x *= factor}, any shape, whole. */
+    void scale(INDArray x, double factor);
+
+    /**
+     * Dropout: {@code out = x / (1 - p)} where a coin that falls 0 with probability p says 1, else 0. The coin of an element follows
+     * from its row's key and its column, so that the same call drops the same elements, of a gradient, too.
+     *
+     * @param x {@code [tokens, n]}
+     * @param p in [0, 1)
+     * @param rowKeys {@code [tokens]}
+     * @param out {@code [tokens, n]}, another than x
+     * @param add whether that is added to what {@code out} holds
+     */
+    void dropout(INDArray x, double p, long[] rowKeys, INDArray out, boolean add);
 
     /** {@code out[i] += bias} for each row. {@code bias [n], out [tokens, n]}. */
     void addBias(INDArray bias, INDArray out);

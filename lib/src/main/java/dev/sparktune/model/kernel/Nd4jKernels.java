@@ -90,7 +90,9 @@ public final class Nd4jKernels implements Kernels {
             INDArray along = dNormed.mul(normed).mean(true, 1);
             run(dX, run, weight)
                     .addi(dNormed.subi(normed.mulColumnVector(along)).muliColumnVector(inverse));
-            dWeight.addi(d.mul(normed).sum(0));
+            if (dWeight != null) {
+                dWeight.addi(d.mul(normed).sum(0));
+            }
         }
     }
 
@@ -127,28 +129,60 @@ public final class Nd4jKernels implements Kernels {
         dX.addi(dNormed.subiColumnVector(level)
                 .subi(normed.mulColumnVector(along))
                 .muliColumnVector(inverseDeviation));
-        dWeight.addi(dOut.mul(normed).sum(0));
-        dBias.addi(dOut.sum(0));
+        if (dWeight != null) {
+            dWeight.addi(dOut.mul(normed).sum(0));
+            dBias.addi(dOut.sum(0));
+        }
     }
 
     @Override
     public void linear(INDArray x, INDArray weight, INDArray out, boolean add) {
-        Nd4j.gemm(columns(weight), columns(x), columns(out), true, false, 1, add ? 1 : 0);
+        INDArray whole = whole(out);
+        Nd4j.gemm(columns(weight), columns(x), columns(whole), true, false, 1, add ? 1 : 0);
+        if (whole != out) {
+            out.assign(whole);
+        }
     }
 
     @Override
     public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add) {
-        Nd4j.gemm(columns(weight), columns(dOut), columns(dX), false, false, 1, add ? 1 : 0);
+        Nd4j.gemm(columns(weight), columns(whole(dOut)), columns(dX), false, false, 1, add ? 1 : 0);
     }
 
     @Override
     public void linearWeightGradient(INDArray dOut, INDArray x, INDArray dWeight) {
-        Nd4j.gemm(columns(x), columns(dOut), columns(dWeight), false, true, 1, 1);
+        Nd4j.gemm(columns(x), columns(whole(dOut)), columns(dWeight), false, true, 1, 1);
+    }
+
+    /** A matrix without gaps between its rows: itself, or a copy of a slice. */
+    private static INDArray whole(INDArray slice) {
+        return slice.rows() == 1 || slice.stride(0) == slice.columns() ? slice : slice.dup('c');
     }
 
     /** A row-major {@code [rows, n]} is an 'f'-ordered {@code [n, rows]} over the same memory: what BLAS wants, for free. */
     private static INDArray columns(INDArray matrix) {
         return matrix.reshape('c', new long[] {matrix.length()}).reshape('f', matrix.columns(), matrix.rows());
+    }
+
+    @Override
+    public void scale(INDArray x, double factor) {
+        x.muli(factor);
+    }
+
+    @Override
+    public void dropout(INDArray x, double p, long[] rowKeys, INDArray out, boolean add) {
+        INDArray factors = Nd4j.createUninitialized(dataType, x.shape(), 'c');
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < x.columns(); j++) {
+                factors.putScalar(i, j, CounterRandom.unit(rowKeys[i], j) < p ? 0 : 1 / (1 - p));
+            }
+        }
+        factors.muli(x);
+        if (add) {
+            out.addi(factors);
+        } else {
+            out.assign(factors);
+        }
     }
 
     @Override

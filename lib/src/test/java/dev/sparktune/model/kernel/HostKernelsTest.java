@@ -74,6 +74,38 @@ class HostKernelsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 900})
+    void scaleAndDropout(int rows) {
+        INDArray[] arrays = {normal(rows, 41), normal(rows, 41)};
+        long[] keys = random.longs(rows).toArray();
+        same(arrays, (kernels, a) -> kernels.scale(a[0], -1.7));
+        same(arrays, (kernels, a) -> kernels.dropout(a[0], 0.3, keys, a[1], false));
+        same(arrays, (kernels, a) -> kernels.dropout(a[0], 0.3, keys, a[1], true));
+    }
+
+    @Test
+    void dropoutKeepsTheMeanAndDropsItsShare() {
+        try (HostKernels kernels = new HostKernels(2)) {
+            INDArray ones = Nd4j.ones(DataType.FLOAT, 500, 400);
+            INDArray out = Nd4j.create(DataType.FLOAT, 500, 400);
+            kernels.dropout(ones, 0.3, random.longs(500).toArray(), out, false);
+            assertThat(out.eq(0).castTo(DataType.DOUBLE).meanNumber().doubleValue())
+                    .isCloseTo(0.3, within(0.005));
+            assertThat(out.meanNumber().doubleValue()).isCloseTo(1, within(0.005));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 300})
+    void linearOfSlicesAndItsGradients(int rows) {
+        INDArray[] arrays = {normal(rows, 33), normal(20, 33), normal(rows, 70)};
+        same(arrays, (kernels, a) -> kernels.linear(a[0], a[1], Views.columns(a[2], 7, 20), false));
+        same(arrays, (kernels, a) -> kernels.linear(a[0], a[1], Views.columns(a[2], 7, 20), true));
+        same(arrays, (kernels, a) -> kernels.linearInputGradient(Views.columns(a[2], 7, 20), a[1], a[0], true));
+        same(arrays, (kernels, a) -> kernels.linearWeightGradient(Views.columns(a[2], 7, 20), a[0], a[1]));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 5, 300})
     void linearAndItsGradients(int rows) {
         INDArray[] arrays = {normal(rows, 33), normal(70, 33), normal(rows, 70)};

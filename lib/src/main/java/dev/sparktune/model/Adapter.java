@@ -1,0 +1,41 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a {@link PeftMethod} trains beside a base that stays as it is.
+ *
+ * @param method what is added to the base, and where
+ * @param parameters the flat vector {@code [P]} of the method's layout, live
+ */
+public record Adapter(PeftMethod method, INDArray parameters) {
+    public Adapter {
+        long length = method.layout().length();
+        if (parameters.length() != length) {
+            throw new IllegalArgumentException(
+                    "an adapter of " + length + " parameters was given " + parameters.length());
+        }
+    }
+
+    /** With parameters of zero, in the memory and the type of a decoder's. */
+    public static Adapter zeros(PeftMethod method, Decoder base) {
+        Kernels kernels = base.kernels();
+        return new Adapter(method, kernels.allocate(method.layout().length()));
+    }
+
+    /** With the method's own start, drawn by {@code seed}. */
+    public static Adapter start(PeftMethod method, Decoder base, long seed) {
+        Adapter adapter = zeros(method, base);
+        method.initialize(adapter.parameters, seed);
+        return adapter;
+    }
+
+    /** Adds the adapter to the base's own weights, once and for all: the base alone then is the tuned model. */
+    public void mergeInto(Decoder base) {
+        method.merge(
+                base.kernels(),
+                new TensorViews(parameters, method.layout()),
+                new TensorViews(base.parameters(), base.layout()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sparktune.model;
+
+import dev.sparktune.model.kernel.Kernels;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A method of parameter-efficient fine-tuning: trains a vector of its own beside a base whose weights stay as they are, and
+ * says where it takes part in the decoder's arithmetic. Optimizer, exchange and checkpoints know its vector and layout only.
+ * Stateless: one method serves any number of {@link Adapter}s.
+ */
+public interface PeftMethod {
+    /**
+     * What is trained. A block's slice holds what the block's backward pass makes final; a block without a tensor has an empty
+     * one, and below the first that has some there is no backward pass.
+     */
+    ParameterLayout layout();
+
+    /** Writes the start of training to {@code parameters [P]}: a function of the seed. */
+    void initialize(INDArray parameters, long seed);
+
+    /**
+     * A linear map of a block with what the method adds to it; the map itself where it adds nothing.
+     *
+     * @param map the frozen one
+     * @param names of the maps that it takes together, in the base's layout, without {@code .weight}
+     */
+    LinearMap adapt(LinearMap map, List<String> names, AdapterParts parts);
+
+    /**
+     * Adds what an adapter does to the weights that it does it to.
+     *
+     * @param adapter of this method
+     * @param base the base's weights, in the same type
+     */
+    void merge(Kernels kernels, TensorViews adapter, TensorViews base);
+}
