@@ -58,6 +58,21 @@ final class AttentionActivations {
         queryInverseRmss = new RowBuffer(kernels, config.numHeads());
     }
 
+    /** What room for such a batch takes. */
+    long bytes(int tokens, int queryCount) {
+        long bytes = keyValues.bytes(tokens)
+                + queries.bytes(queryCount)
+                + attendeds.bytes(queryCount)
+                + logSumExps.bytes(queryCount);
+        return config.headNorms()
+                ? bytes
+                        + keysBeforeNorm.bytes(tokens)
+                        + keyInverseRmss.bytes(tokens)
+                        + queriesBeforeNorm.bytes(queryCount)
+                        + queryInverseRmss.bytes(queryCount)
+                : bytes;
+    }
+
     void resize(int tokens, int queryCount) {
         if (keyValue == null || keyValue.rows() != tokens) {
             keyValue = keyValues.rows(tokens);

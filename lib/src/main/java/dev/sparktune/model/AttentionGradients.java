@@ -29,6 +29,12 @@ final class AttentionGradients {
         queriesBeforeNorm = new RowBuffer(kernels, config.queryWidth());
     }
 
+    /** What room for such a batch takes. */
+    long bytes(int tokens, int queryCount) {
+        long bytes = keyValues.bytes(tokens) + queries.bytes(queryCount) + attendeds.bytes(queryCount);
+        return config.headNorms() ? bytes + keysBeforeNorm.bytes(tokens) + queriesBeforeNorm.bytes(queryCount) : bytes;
+    }
+
     void resize(int tokens, int queryCount) {
         if (keyValue == null || keyValue.rows() != tokens) {
             keyValue = keyValues.rows(tokens);

@@ -32,6 +32,15 @@ final class BackwardBuffers {
         attention = new AttentionGradients(config.attention(), kernels);
     }
 
+    /** What room for such a batch takes. */
+    long bytes(int tokens, int queries) {
+        return outputs.bytes(queries)
+                + queryNormeds.bytes(queries)
+                + normeds.bytes(tokens)
+                + activateds.bytes(queries)
+                + attention.bytes(tokens, queries);
+    }
+
     void resize(BlockRows rows) {
         normed = normeds.rows(rows.tokens());
         output = outputs.rows(rows.queries());

@@ -82,6 +82,24 @@ final class BlockActivations {
         attention.resize(n, m);
     }
 
+    /**
+     * What room for such batches takes, {@link #input} aside.
+     *
+     * @param selected queries where those are not all tokens, which have an {@link #output} here
+     */
+    long bytes(int tokens, int queries, int selected) {
+        return normeds.bytes(tokens)
+                + normScales.bytes(tokens)
+                + queryNormeds.bytes(selected)
+                + middles.bytes(queries)
+                + mlpNormeds.bytes(queries)
+                + mlpNormScales.bytes(queries)
+                + uppeds.bytes(queries)
+                + activateds.bytes(queries)
+                + outputs.bytes(selected)
+                + attention.bytes(tokens, queries);
+    }
+
     /** A place for the block's output, {@code [queries, hidden]}, where no other is at hand. */
     INDArray output() {
         return outputs.rows(middle.rows());

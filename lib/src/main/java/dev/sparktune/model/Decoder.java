@@ -433,21 +433,8 @@ public final class Decoder implements AutoCloseable {
             } else {
                 adapted.forEach(map -> map.trainInto(tensors));
             }
-            first = firstTrained();
+            first = trainedLayout().firstBlock();
             kept = new KeptActivations(config, kernels, first, checkpointing);
-        }
-
-        private int firstTrained() {
-            int block = 0;
-            while (adapter != null && block < blocks.size() - 1 && !isTrained(block)) {
-                block++;
-            }
-            return block;
-        }
-
-        private boolean isTrained(int block) {
-            long[] slice = trainedLayout().blocks().get(block);
-            return slice[0] < slice[1];
         }
 
         /** Keeps what the gradient needs of each block; returns the residual stream behind the last. */

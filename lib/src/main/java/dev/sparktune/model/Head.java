@@ -38,6 +38,17 @@ final class Head {
         dSelecteds = new RowBuffer(kernels, config.hiddenSize());
     }
 
+    /** What room for the gradient at so many rows takes, {@code logitRows} of which have their logits at a time. */
+    static long bytes(DecoderConfig config, Kernels kernels, int rows, int logitRows) {
+        long floats = (5L * config.hiddenSize() + 1) * rows + (long) config.vocabSize() * logitRows;
+        return floats * kernels.dataType().width();
+    }
+
+    /** How many of so many rows have their logits at a time. */
+    static int logitRows(DecoderConfig config, int rows) {
+        return Math.min(rows, Math.max(1, LOGITS_AT_A_TIME / config.vocabSize()));
+    }
+
     void trainInto(TensorViews gradients) {
         norm.trainInto(gradients);
         map.trainInto(gradients);
@@ -91,7 +102,7 @@ final class Head {
     }
 
     private int chunk() {
-        return Math.max(1, LOGITS_AT_A_TIME / config.vocabSize());
+        return logitRows(config, Integer.MAX_VALUE);
     }
 
     private static INDArray part(INDArray matrix, int from, int to) {

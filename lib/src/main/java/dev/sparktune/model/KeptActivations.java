@@ -33,6 +33,15 @@ final class KeptActivations {
         return checkpointing;
     }
 
+    /** What room for such batches takes; {@code queries} are those of the last block. */
+    long bytes(int tokens, int queries) {
+        int own = inputs.size() - first;
+        boolean lastShares = inputs.size() > 1 && (checkpointing || own == 1);
+        long last = blocks.get(0).bytes(tokens, lastShares ? tokens : queries, queries);
+        long others = checkpointing ? 0 : (own - 1) * blocks.get(0).bytes(tokens, tokens, 0);
+        return own * inputs.get(0).bytes(tokens) + others + last;
+    }
+
     /** What enters a block: {@code [tokens, hidden]}, to be written by the block before; for those below the first the same. */
     INDArray input(int block, BlockRows rows) {
         return inputs.get(Math.max(block, first)).rows(rows.tokens());

@@ -48,6 +48,15 @@ public final class KvCache implements AutoCloseable {
         }
     }
 
+    /** What a cache for so many tokens of all sequences takes. */
+    static long bytes(DecoderConfig config, Kernels kernels, int tokens) {
+        return 2L
+                * config.attention().keyWidth()
+                * tokens
+                * config.numHiddenLayers()
+                * kernels.dataType().width();
+    }
+
     public int sequences() {
         return lengths.length;
     }

@@ -18,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * B {@code [out, r]}, which alone are trained.
  */
 public final class Lora implements PeftMethod {
+    private static final String A = ".lora_A.weight";
+
     private final double dropout;
     private final List<Module> modules;
     private final Map<String, Place> places = new HashMap<>();
@@ -43,7 +45,7 @@ public final class Lora implements PeftMethod {
 
         /** The name of A. */
         public String a() {
-            return name + ".lora_A.weight";
+            return name + A;
         }
 
         /** The name of B. */
@@ -130,6 +132,20 @@ public final class Lora implements PeftMethod {
     @Override
     public ParameterLayout layout() {
         return layout;
+    }
+
+    @Override
+    public long numbersPerToken() {
+        long kept = modules.stream()
+                .mapToLong(module -> (long) module.r() * module.maps().size())
+                .sum();
+        long ranks = modules.stream().mapToInt(Module::r).distinct().sum();
+        long widths = layout.tensors().stream()
+                .filter(tensor -> tensor.name().endsWith(A))
+                .mapToInt(tensor -> tensor.shape()[1])
+                .distinct()
+                .sum();
+        return kept + ranks + (dropout == 0 ? 0 : widths);
     }
 
     /** As PEFT does: B is 0, A is uniform in {@code ±1 / sqrt(in)} (Kaiming's with a = sqrt(5)). */

@@ -90,6 +90,15 @@ public final class ParameterLayout {
         return layout;
     }
 
+    /** The first block that has a tensor; the last where none has. */
+    int firstBlock() {
+        int block = 0;
+        while (block < blocks.size() - 1 && blocks.get(block)[0] == blocks.get(block)[1]) {
+            block++;
+        }
+        return block;
+    }
+
     /** What the names of a block's tensors begin with. */
     public static String block(int block) {
         return "blocks." + block + ".";

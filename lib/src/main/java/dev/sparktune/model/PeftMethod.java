@@ -16,6 +16,9 @@ public interface PeftMethod {
      */
     ParameterLayout layout();
 
+    /** Numbers that its parts take for each token of a batch while they train, of all blocks together; rather too many than too few. */
+    long numbersPerToken();
+
     /** Writes the start of training to {@code parameters [P]}: a function of the seed. */
     void initialize(INDArray parameters, long seed);
 

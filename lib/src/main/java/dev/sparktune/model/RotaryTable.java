@@ -25,7 +25,7 @@ final class RotaryTable {
         if (cos != null && cos.rows() >= positions) {
             return;
         }
-        int rows = Math.min(maxPositions, Math.max(64, Integer.highestOneBit(positions) * 2));
+        int rows = rows(positions, maxPositions);
         int pairs = config.inverseFrequencies().size();
         double[][] cosines = new double[rows][pairs];
         double[][] sines = new double[rows][pairs];
@@ -41,6 +41,18 @@ final class RotaryTable {
         sin = kernels.allocate(rows, pairs);
         kernels.copy(Nd4j.create(cosines).castTo(kernels.dataType()), cos);
         kernels.copy(Nd4j.create(sines).castTo(kernels.dataType()), sin);
+    }
+
+    private static int rows(int positions, int maxPositions) {
+        return Math.min(maxPositions, Math.max(64, Integer.highestOneBit(positions) * 2));
+    }
+
+    /** What the tables take once they reach {@code positions}. */
+    static long bytes(RotaryConfig config, int positions, int maxPositions, Kernels kernels) {
+        return 2L
+                * rows(positions, maxPositions)
+                * config.inverseFrequencies().size()
+                * kernels.dataType().width();
     }
 
     /** In place. {@code heads [tokens, heads * headDim]} slice, {@code positions [tokens]}. */

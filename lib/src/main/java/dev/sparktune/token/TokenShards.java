@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Safe for use by many threads.
  */
-public final class TokenShards implements AutoCloseable {
+public final class TokenShards implements ExampleLengths, AutoCloseable {
     /** Pieces of the index that are kept, 16 KB each: more than an {@link EpochOrder} visits in turn. */
     private static final int KEPT_BLOCKS = 1024;
 
@@ -49,7 +49,7 @@ public final class TokenShards implements AutoCloseable {
         }
     }
 
-    /** How many examples there are. */
+    @Override
     public long size() {
         return starts[shards.size()];
     }
@@ -59,13 +59,15 @@ public final class TokenShards implements AutoCloseable {
         return shards.stream().mapToLong(TokenShard::tokens).sum();
     }
 
-    /** Tokens of example {@code index}, from the index alone. */
+    /** From the index alone. */
+    @Override
     public int length(long index) {
         Place place = place(index);
         return block(place).tokens(place.inBlock());
     }
 
-    /** {@link TokenizedExample#targets()} of example {@code index}, from the index alone. */
+    /** From the index alone. */
+    @Override
     public int targets(long index) {
         Place place = place(index);
         TokenShard.Block block = block(place);

@@ -1,5 +1,6 @@
 package dev.sparktune.train;
 
+import dev.sparktune.model.Decoder;
 import dev.sparktune.model.ParameterLayout;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Views;
@@ -51,6 +52,18 @@ final class AdamW implements AutoCloseable {
         this.ranges = ranges(layout, slice);
         this.firstMoment = kernels.allocate(slice.length());
         this.secondMoment = kernels.allocate(slice.length());
+    }
+
+    /** As the options want it, for a slice of what the decoder trains. */
+    static AdamW of(Decoder decoder, TrainOptions options, Slice slice) {
+        return new AdamW(
+                decoder.kernels(),
+                decoder.trainedLayout(),
+                slice,
+                options.adamBeta1(),
+                options.adamBeta2(),
+                options.adamEpsilon(),
+                options.weightDecay());
     }
 
     /** m: {@code [slice]}, live. */

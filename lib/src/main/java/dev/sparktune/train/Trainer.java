@@ -4,15 +4,12 @@ import dev.sparktune.model.BlockListener;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.TargetScores;
 import dev.sparktune.model.kernel.CounterRandom;
-import dev.sparktune.token.BatchDealer;
-import dev.sparktune.token.EpochOrder;
 import dev.sparktune.token.PackedBatch;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -40,8 +37,7 @@ public final class Trainer {
     private final TrainingListener listener;
     private final Exchange exchange;
 
-    private final EpochOrder order;
-    private final BatchDealer dealer;
+    private final Updates updates;
     private final LearningRateSchedule schedule;
     private final long totalExamples;
     private final int totalSteps;
@@ -84,8 +80,7 @@ public final class Trainer {
         this.sampler = exchange.rank() == 0 ? sampler : Evaluation.Sampler.NONE;
         this.listener = exchange.rank() == 0 ? listener : TrainingListener.NONE;
         this.exchange = exchange;
-        this.order = new EpochOrder(options.seed(), train.size());
-        this.dealer = new BatchDealer(exchange.workers(), options.microBatchSize());
+        this.updates = new Updates(train, options, exchange.workers());
         this.totalExamples = options.totalExamples(train.size());
         this.totalSteps = options.totalSteps(train.size());
         this.schedule = options.schedule(train.size());
@@ -136,14 +131,8 @@ public final class Trainer {
                     "the last update must be from 1 to " + totalSteps + ", all of the run, but is " + step);
         }
         lastStep = step;
-        try (AdamW optimizer = new AdamW(
-                decoder.kernels(),
-                decoder.trainedLayout(),
-                exchange.slice(decoder.trainedLayout().length()),
-                options.adamBeta1(),
-                options.adamBeta2(),
-                options.adamEpsilon(),
-                options.weightDecay())) {
+        try (AdamW optimizer = AdamW.of(
+                decoder, options, exchange.slice(decoder.trainedLayout().length()))) {
             checkpoints
                     .restore(identity, decoder.trainedParameters(), optimizer, listener::onWarning)
                     .ifPresent(restored -> {
@@ -190,7 +179,7 @@ public final class Trainer {
 
     private void update(AdamW optimizer) {
         long started = System.nanoTime();
-        UpdateExamples examples = nextExamples();
+        Updates.Update examples = updates.after(state.step());
         int step = state.step() + 1;
         if (examples.targets() == 0) {
             throw new IllegalArgumentException("none of the " + examples.indices().length + " examples of update "
@@ -264,37 +253,9 @@ public final class Trainer {
         return lastCheckpoint < 0 ? null : checkpoints.path(lastCheckpoint);
     }
 
-    /**
-     * The examples of one update, all workers' together.
-     *
-     * @param indices of the training examples
-     * @param lengths {@code [examples]}, in tokens
-     * @param targets completion tokens of all
-     */
-    private record UpdateExamples(long[] indices, int[] lengths, int targets) {
-        long tokens() {
-            return Arrays.stream(lengths).asLongStream().sum();
-        }
-    }
-
-    /** The next {@code global_batch_size} examples; an update may reach into the next epoch, the run's last may be smaller. */
-    private UpdateExamples nextExamples() {
-        long from = (long) state.step() * options.globalBatchSize();
-        int count = (int) (Math.min(from + options.globalBatchSize(), totalExamples) - from);
-        long[] indices = new long[count];
-        int[] lengths = new int[count];
-        int targets = 0;
-        for (int i = 0; i < count; i++) {
-            indices[i] = order.at((from + i) / train.size(), (from + i) % train.size());
-            lengths[i] = train.length(indices[i]);
-            targets += train.targets(indices[i]);
-        }
-        return new UpdateExamples(indices, lengths, targets);
-    }
-
     /** Computes this worker's part and hands its gradient over; the sum of −log p over the part's targets. */
-    private double forwardBackward(UpdateExamples examples) {
-        int[][] micros = dealer.deal(examples.lengths())[exchange.rank()];
+    private double forwardBackward(Updates.Update examples) {
+        int[][] micros = updates.microBatches(examples, exchange.rank());
         double scale = 1.0 / examples.targets();
         long updateKey = CounterRandom.key(options.seed(), state.step());
         double loss = 0;

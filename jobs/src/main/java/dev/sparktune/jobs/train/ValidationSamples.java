@@ -61,15 +61,16 @@ record ValidationSamples(
         int newTokens = Math.min(MAX_NEW_TOKENS, decoder.config().maxPositionEmbeddings() - prompt.length);
         int[] completion = new int[newTokens];
         int count = 0;
-        KvCache cache = decoder.newCache(1, prompt.length + newTokens);
         int[] next = prompt;
-        while (count < newTokens) {
-            int token = decoder.step(cache, new int[][] {next}).argMax().getInt(0);
-            if (eosTokenIds.contains(token)) {
-                break;
+        try (KvCache cache = decoder.newCache(1, prompt.length + newTokens)) {
+            while (count < newTokens) {
+                int token = decoder.step(cache, new int[][] {next}).argMax().getInt(0);
+                if (eosTokenIds.contains(token)) {
+                    break;
+                }
+                completion[count++] = token;
+                next = new int[] {token};
             }
-            completion[count++] = token;
-            next = new int[] {token};
         }
         return Arrays.copyOf(completion, count);
     }
