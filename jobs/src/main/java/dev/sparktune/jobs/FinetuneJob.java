@@ -14,10 +14,12 @@ import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.tracking.RunMetrics;
 import dev.sparktune.jobs.tracking.Tracking;
 import dev.sparktune.jobs.train.BaseModel;
+import dev.sparktune.jobs.train.DryRun;
 import dev.sparktune.jobs.train.LiveGauges;
 import dev.sparktune.jobs.train.ModelCard;
 import dev.sparktune.jobs.train.ModelDirectory;
 import dev.sparktune.jobs.train.PromptCompletionData;
+import dev.sparktune.jobs.train.TokenSizes;
 import dev.sparktune.jobs.train.Tokenization;
 import dev.sparktune.jobs.train.TokenizedSplits;
 import dev.sparktune.jobs.train.TrainingPlan;
@@ -54,7 +56,7 @@ public final class FinetuneJob {
     private FinetuneJob() {}
 
     public static void main(String[] args) throws SparkUserAppException {
-        JobMain.run(JOB, args, FinetuneJob::run);
+        JobMain.run(JOB, args, FinetuneJob::run, FinetuneJob::rehearse);
     }
 
     static List<String> inputs(Settings settings) {
@@ -101,6 +103,26 @@ public final class FinetuneJob {
         }
     }
 
+    private static void rehearse(JobContext job) throws Exception {
+        TrainSettings settings = job.settings().train();
+        ModelInfo base = checkBase(job);
+        DryRun dryRun = new DryRun(job, BASE, job.settings().model().base());
+        PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
+        Tokenization tokenization = tokenization(base, settings);
+        TokenSizes train = tokenization.measure(data.train(), settings.maxTrainSamples(), dryRun.measuredExamples());
+        Dataset<Row> rows = data.validation().orElse(null);
+        TokenSizes validation =
+                rows == null ? TokenSizes.NONE : tokenization.measure(rows, settings.maxEvalSamples(), 0);
+        tokenization.tell(job.name(), "training", train.counts());
+        tokenization.tell(job.name(), "validation", validation.counts());
+        dryRun.print(base.decoderConfig(), train, validation);
+    }
+
+    private static Tokenization tokenization(ModelInfo base, TrainSettings settings) throws IOException {
+        return new Tokenization(
+                Files.readAllBytes(base.tokenizerJson()), base.eosTokenIds().get(0), settings);
+    }
+
     static ModelInfo checkBase(JobContext job) throws IOException {
         ModelInfo base =
                 ModelLoader.check(job.locations(), BASE, job.settings().model().base());
@@ -120,8 +142,7 @@ public final class FinetuneJob {
     static TokenizedSplits tokenize(JobContext job, ModelInfo base, Path directory) throws IOException {
         TrainSettings settings = job.settings().train();
         PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
-        Tokenization tokenization = new Tokenization(
-                Files.readAllBytes(base.tokenizerJson()), base.eosTokenIds().get(0), settings);
+        Tokenization tokenization = tokenization(base, settings);
         FileSystem fs = job.outputFileSystem();
         Tokenization.Shards train =
                 tokenization.run(data.train(), settings.maxTrainSamples(), fs, new Path(directory, "train"));

@@ -75,7 +75,8 @@ public final class Decoder implements AutoCloseable {
         return new Decoder(config, kernels(type));
     }
 
-    static Kernels kernels(DataType type) {
+    /** The fastest kernels there are for a type; whoever asks closes them. */
+    public static Kernels kernels(DataType type) {
         return type == DataType.FLOAT && HostKernels.isSupported() ? new HostKernels() : new Nd4jKernels(type);
     }
 

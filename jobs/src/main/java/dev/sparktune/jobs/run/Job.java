@@ -33,6 +33,14 @@ public record Job(
         void check(Settings settings);
     }
 
+    /** What a job does for {@code --dry-run} once its settings are printed: it reads, and prints to standard output. */
+    @FunctionalInterface
+    public interface Rehearsal {
+        Rehearsal NONE = job -> {};
+
+        void run(JobContext job) throws Exception;
+    }
+
     /** The work itself; what it throws fails the job. */
     @FunctionalInterface
     public interface Body {

@@ -32,7 +32,10 @@ final class JobArguments {
             description = "Replace an output of other settings; the old one stays until the new one stands.")
     private boolean overwrite;
 
-    @Option(names = "--dry-run", description = "Check, print the resolved settings, write nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Check, print the resolved settings, write nothing; finetune says what memory and time it would take, too.")
     private boolean dryRun;
 
     private boolean helpShown;

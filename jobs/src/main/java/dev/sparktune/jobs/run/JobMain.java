@@ -42,13 +42,27 @@ public final class JobMain {
 
     /** What every job's {@code main} calls. Throws SparkUserAppException, which spark-submit turns into its exit code. */
     public static void run(Job job, String[] args, Job.Body body) throws SparkUserAppException {
-        int exitCode = exitCode(job, args, body);
+        run(job, args, body, Job.Rehearsal.NONE);
+    }
+
+    /**
+     * The same for a job that can say more without doing its work than what its settings are.
+     *
+     * @param rehearsal what it does for {@code --dry-run}, in place of its work; writes nothing below its output
+     */
+    public static void run(Job job, String[] args, Job.Body body, Job.Rehearsal rehearsal)
+            throws SparkUserAppException {
+        int exitCode = exitCode(job, args, body, rehearsal);
         if (exitCode != 0) {
             throw new SparkUserAppException(exitCode);
         }
     }
 
     static int exitCode(Job job, String[] args, Job.Body body) {
+        return exitCode(job, args, body, Job.Rehearsal.NONE);
+    }
+
+    static int exitCode(Job job, String[] args, Job.Body body, Job.Rehearsal rehearsal) {
         try {
             Platform.check();
             JobArguments arguments = JobArguments.parse(job, args);
@@ -59,7 +73,7 @@ public final class JobMain {
             ShippedDefaults.apply(sparkConf);
             ExecutorFlags.apply(sparkConf, job);
             DriverLink.addTo(sparkConf);
-            new JobMain(job, arguments, sparkConf).run(body);
+            new JobMain(job, arguments, sparkConf).run(body, rehearsal);
             return 0;
         } catch (SettingsException e) {
             complain(job, e.getMessage());
@@ -92,7 +106,7 @@ public final class JobMain {
         System.err.println("sparktune " + job.name() + ": " + Redaction.text(message));
     }
 
-    private void run(Job.Body body) throws Exception {
+    private void run(Job.Body body, Job.Rehearsal rehearsal) throws Exception {
         Settings settings = settings();
         job.check().check(settings);
         List<String> inputs = job.inputs().apply(settings);
@@ -100,6 +114,9 @@ public final class JobMain {
         if (arguments.dryRun()) {
             System.out.println(Json.write(Redaction.tree(config(settings))));
             System.out.println("would write " + Redaction.text(outputUri));
+            if (rehearsal != Job.Rehearsal.NONE) {
+                rehearse(rehearsal, settings, inputs, locations.path(outputUri));
+            }
             return;
         }
         Map<String, List<String>> fingerprint = new LinkedHashMap<>();
@@ -121,6 +138,28 @@ public final class JobMain {
             }
             work(body, settings, fingerprint, output, lease, state == OutputDirectory.State.UNFINISHED);
         }
+    }
+
+    private void rehearse(Job.Rehearsal rehearsal, Settings settings, List<String> inputs, Path output)
+            throws Exception {
+        for (String input : inputs) {
+            locations.fingerprint(input); // is it there?
+        }
+        SparkSession spark = session();
+        try {
+            rehearsal.run(new JobContext(job.name(), spark, settings, locations, output, false));
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private SparkSession session() {
+        SparkSession spark = SparkSession.builder()
+                .appName("sparktune " + job.name())
+                .config(sparkConf)
+                .getOrCreate();
+        spark.sparkContext().addSparkListener(new TaskProgress(job.name()));
+        return spark;
     }
 
     private static Lease lease(OutputDirectory output) {
@@ -150,11 +189,7 @@ public final class JobMain {
         Instant started = Instant.now();
         System.err.println(job.name() + ": " + (resumed ? "resuming in " : "writing ")
                 + Redaction.text(output.target().toString()));
-        SparkSession spark = SparkSession.builder()
-                .appName("sparktune " + job.name())
-                .config(sparkConf)
-                .getOrCreate();
-        spark.sparkContext().addSparkListener(new TaskProgress(job.name()));
+        SparkSession spark = session();
         try {
             JobResult result =
                     body.run(new JobContext(job.name(), spark, settings, locations, output.partial(), resumed));

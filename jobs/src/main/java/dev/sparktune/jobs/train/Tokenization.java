@@ -67,15 +67,8 @@ public record Tokenization(byte[] tokenizerJson, int eosTokenId, TrainSettings s
         }
         fs.delete(directory, true);
         fs.mkdirs(directory);
-        Dataset<Row> ordered = rows.select(col(PROMPT), col(COMPLETION))
-                .orderBy(xxhash64(lit(settings.seed()), col(PROMPT), col(COMPLETION)), col(PROMPT), col(COMPLETION));
-        TokenCounts counts = write(limit == null ? ordered : ordered.limit(limit), fs, directory);
-        if (counts.tooLong() > 0 && settings.onLong().equals("error")) {
-            throw new JobFailure(counts.tooLong() + " of " + counts.rows() + " examples have more tokens than"
-                    + " train.max_length (" + settings.maxLength() + "), the longest " + counts.longest()
-                    + "; raise it, cut their prompts with train.on_long=truncate_prompt, or leave them out with"
-                    + " train.on_long=skip");
-        }
+        TokenCounts counts = write(ordered(rows, limit), fs, directory);
+        requireFitting(counts);
         Path partial = new Path(directory, COUNTS + ".__partial");
         try (OutputStream out = fs.create(partial, true)) {
             out.write(JSON.writeValueAsBytes(counts));
@@ -86,16 +79,54 @@ public record Tokenization(byte[] tokenizerJson, int eosTokenId, TrainSettings s
         return new Shards(shards(fs, directory), counts);
     }
 
+    /**
+     * What {@link #run} would write, without writing it.
+     *
+     * @param first how many examples to keep at most
+     * @throws JobFailure as {@link #run}
+     */
+    public TokenSizes measure(Dataset<Row> rows, Integer limit, int first) {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+        Broadcast<byte[]> tokenizer = context.broadcast(tokenizerJson);
+        RowTokenizer.Options options = options();
+        List<TokenSizes.Part> parts = ordered(rows, limit)
+                .javaRDD()
+                .mapPartitions(part -> List.of(TokenSizes.Part.of(part, tokenizer.value(), options, first))
+                        .iterator())
+                .collect();
+        tokenizer.destroy();
+        TokenSizes sizes = TokenSizes.of(parts, first);
+        requireFitting(sizes.counts());
+        return sizes;
+    }
+
+    private Dataset<Row> ordered(Dataset<Row> rows, Integer limit) {
+        Dataset<Row> ordered = rows.select(col(PROMPT), col(COMPLETION))
+                .orderBy(xxhash64(lit(settings.seed()), col(PROMPT), col(COMPLETION)), col(PROMPT), col(COMPLETION));
+        return limit == null ? ordered : ordered.limit(limit);
+    }
+
+    private void requireFitting(TokenCounts counts) {
+        if (counts.tooLong() > 0 && settings.onLong().equals("error")) {
+            throw new JobFailure(counts.tooLong() + " of " + counts.rows() + " examples have more tokens than"
+                    + " train.max_length (" + settings.maxLength() + "), the longest " + counts.longest()
+                    + "; raise it, cut their prompts with train.on_long=truncate_prompt, or leave them out with"
+                    + " train.on_long=skip");
+        }
+    }
+
+    private RowTokenizer.Options options() {
+        return new RowTokenizer.Options(
+                eosTokenId, settings.maxLength(), settings.onLong().equals("truncate_prompt"));
+    }
+
     private TokenCounts write(Dataset<Row> ordered, FileSystem fs, Path directory) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(ordered.sparkSession().sparkContext());
         Broadcast<byte[]> tokenizer = context.broadcast(tokenizerJson);
         Broadcast<SerializableConfiguration> hadoop = context.broadcast(new SerializableConfiguration(fs.getConf()));
-        TokenShardTask task = new TokenShardTask(
-                directory.toString(),
-                eosTokenId,
-                settings.maxLength(),
-                settings.onLong().equals("truncate_prompt"));
+        TokenShardTask task = new TokenShardTask(directory.toString(), options());
         List<long[]> parts = ordered.javaRDD()
                 .mapPartitionsWithIndex(
                         (partition, part) -> {
