@@ -1,13 +1,13 @@
 package dev.sparktune.example;
 
+import dev.sparktune.example.ExampleWriteSupport.EncodedTurn;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.util.Utf8;
+import org.apache.parquet.io.api.Binary;
 
 /** The forms in which trainers take examples. All have the columns that say what an example is; they differ in its texts. */
 public enum ExampleForm {
@@ -86,49 +86,49 @@ public enum ExampleForm {
         return schema;
     }
 
-    GenericRecord record(Example example, RepeatedTexts repeated) {
-        GenericRecord record = new GenericData.Record(schema());
-        for (int i = 0; i < columns.size(); i++) {
-            record.put(i, value(columns.get(i), example, repeated));
+    /** What {@link ExampleWriteSupport} takes for each column. */
+    Object[] encoded(Example example, RepeatedTexts repeated) {
+        Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(columns.get(i), example, repeated);
         }
-        return record;
+        return values;
     }
 
     private Object value(String column, Example example, RepeatedTexts repeated) {
         return switch (column) {
-            case ExampleSchema.ID -> utf8(example.id());
-            case ExampleSchema.GROUP_ID -> utf8(example.groupId());
+            case ExampleSchema.ID -> text(example.id());
+            case ExampleSchema.GROUP_ID -> text(example.groupId());
             case ExampleSchema.STRATUM -> repeated.encoded(example.stratum());
             case ExampleSchema.SOURCE -> repeated.encoded(example.source());
             case ExampleSchema.TASK -> repeated.encoded(example.task());
             case ExampleSchema.TEMPLATE_ID -> repeated.encoded(example.templateId());
             case ExampleSchema.TEMPLATE_HASH -> repeated.encoded(example.templateHash());
-            case ExampleSchema.PROMPT -> this == CHAT ? asked(example) : utf8(example.prompt());
-            case ExampleSchema.COMPLETION -> this == CHAT ? List.of(answered(example)) : utf8(example.completion());
+            case ExampleSchema.PROMPT -> this == CHAT ? asked(example) : text(example.prompt());
+            case ExampleSchema.COMPLETION -> this == CHAT ? List.of(answered(example)) : text(example.completion());
             case ExampleSchema.ANSWER_CHOICES ->
                 example.answerChoices() == null
                         ? null
                         : example.answerChoices().stream()
                                 .map(repeated::encoded)
                                 .toList();
-            case ExampleSchema.TARGET_LABEL -> utf8(example.targetLabel());
+            case ExampleSchema.TARGET_LABEL -> text(example.targetLabel());
             case CONVERSATION -> conversation(example);
             default -> throw new IllegalStateException("no value for column " + column);
         };
     }
 
-    /** Encoded here: parquet-avro would encode a String by a slower way. */
-    private static Utf8 utf8(String text) {
-        return text == null ? null : new Utf8(text);
+    private static Binary text(String text) {
+        return text == null ? null : Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static List<GenericRecord> conversation(Example example) {
-        List<GenericRecord> turns = new ArrayList<>(asked(example));
+    private static List<EncodedTurn> conversation(Example example) {
+        List<EncodedTurn> turns = new ArrayList<>(asked(example));
         turns.add(answered(example));
         return turns;
     }
 
-    private static List<GenericRecord> asked(Example example) {
+    private static List<EncodedTurn> asked(Example example) {
         List<Example.Turn> turns = example.turns();
         return turns == null
                 ? List.of(message("user", example.prompt()))
@@ -138,7 +138,7 @@ public enum ExampleForm {
     }
 
     /** A chat template puts its own signs between the turns: the separating space is not part of the answer. */
-    private static GenericRecord answered(Example example) {
+    private static EncodedTurn answered(Example example) {
         List<Example.Turn> turns = example.turns();
         return message(
                 "assistant",
@@ -147,10 +147,7 @@ public enum ExampleForm {
                         : turns.get(turns.size() - 1).content());
     }
 
-    private static GenericRecord message(String role, String content) {
-        GenericRecord message = new GenericData.Record(MESSAGE);
-        message.put("role", utf8(role));
-        message.put("content", utf8(content));
-        return message;
+    private static EncodedTurn message(String role, String content) {
+        return new EncodedTurn(text(role), text(content));
     }
 }

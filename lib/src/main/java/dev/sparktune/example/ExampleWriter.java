@@ -3,7 +3,6 @@ package dev.sparktune.example;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -21,17 +20,22 @@ public final class ExampleWriter implements Closeable {
             ExampleSchema.COMPLETION + ".list.element.content",
             ExampleForm.CONVERSATION + ".list.element.content");
 
-    private final ParquetWriter<GenericRecord> writer;
+    private final ParquetWriter<Encoded> writer;
     private final ExampleForm form;
     private final RepeatedTexts repeated = new RepeatedTexts();
     private long rows;
 
     /** An example as a file of this form takes it. */
     public static final class Encoded {
-        private final GenericRecord record;
+        private final Object[] values;
 
-        private Encoded(GenericRecord record) {
-            this.record = record;
+        private Encoded(Object[] values) {
+            this.values = values;
+        }
+
+        /** What {@link ExampleWriteSupport} takes; null for null. */
+        Object value(int column) {
+            return values[column];
         }
     }
 
@@ -43,7 +47,7 @@ public final class ExampleWriter implements Closeable {
     /** @throws IOException when the file exists or cannot be made */
     public ExampleWriter(Configuration conf, Path file, ExampleForm form) throws IOException {
         this.form = form;
-        writer = RecordFile.create(conf, file, form.schema(), SELDOM_REPEATED);
+        writer = RecordFile.create(conf, file, new ExampleWriteSupport(form), SELDOM_REPEATED);
     }
 
     public void add(Example example) throws IOException {
@@ -52,11 +56,11 @@ public final class ExampleWriter implements Closeable {
 
     /** Writes nothing: whoever keeps examples for a while before they are written holds their bytes, and fewer objects. */
     public Encoded encoded(Example example) {
-        return new Encoded(form.record(example, repeated));
+        return new Encoded(form.encoded(example, repeated));
     }
 
     public void add(Encoded example) throws IOException {
-        writer.write(example.record);
+        writer.write(example);
         rows++;
     }
 
