@@ -1,5 +1,6 @@
 package dev.sparktune.split;
 
+import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -7,9 +8,11 @@ import java.util.TreeMap;
  * How many records of each stratum lie in each bucket: all that the search knows of the data. Its size is strata × buckets
  * (128 KB a stratum with 2^14 buckets), whatever the number of records.
  */
-public final class BucketCounts {
+public final class BucketCounts implements Serializable {
     /** Stratifying by a column with more values than this is a mistake (a product's number, a date). */
     public static final int MOST_STRATA = 1024;
+
+    private static final long serialVersionUID = 1;
 
     private final int bits;
     /** stratum → [bucket]: records; sorted, so that nothing depends on the order of adding. */
@@ -26,11 +29,33 @@ public final class BucketCounts {
         if (bucket < 0 || bucket >= buckets()) {
             throw new IllegalArgumentException("bucket must be within 0 and " + (buckets() - 1) + ", it is " + bucket);
         }
-        if (counts.size() == MOST_STRATA && !counts.containsKey(stratum)) {
-            throw new IllegalArgumentException("more than " + MOST_STRATA
-                    + " strata: stratify by columns of few values (one of these is '" + stratum + "')");
+        of(stratum)[bucket] += records;
+    }
+
+    /** @throws IllegalArgumentException when there are more than {@value #MOST_STRATA} strata then, or other bits */
+    public void addAll(BucketCounts other) {
+        if (bits != other.bits) {
+            throw new IllegalArgumentException("counts of " + bits + " bits and of " + other.bits);
         }
-        counts.computeIfAbsent(stratum, s -> new long[buckets()])[bucket] += records;
+        other.counts.forEach((stratum, more) -> {
+            long[] buckets = of(stratum);
+            for (int bucket = 0; bucket < buckets.length; bucket++) {
+                buckets[bucket] += more[bucket];
+            }
+        });
+    }
+
+    private long[] of(String stratum) {
+        long[] buckets = counts.get(stratum);
+        if (buckets == null) {
+            if (counts.size() == MOST_STRATA) {
+                throw new IllegalArgumentException("more than " + MOST_STRATA
+                        + " strata: stratify by columns of few values (one of these is '" + stratum + "')");
+            }
+            buckets = new long[buckets()];
+            counts.put(stratum, buckets);
+        }
+        return buckets;
     }
 
     public int bits() {
