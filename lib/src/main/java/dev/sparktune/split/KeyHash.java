@@ -12,12 +12,7 @@ public final class KeyHash {
 
     /** 64 well-mixed bits; the salt keeps uses of one key (split, order, seed) apart. */
     public static long of(String salt, String key) {
-        byte[] saltBytes = salt.getBytes(StandardCharsets.UTF_8);
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[saltBytes.length + 1 + keyBytes.length];
-        System.arraycopy(saltBytes, 0, bytes, 0, saltBytes.length);
-        System.arraycopy(keyBytes, 0, bytes, saltBytes.length + 1, keyBytes.length);
-        return MurmurHash3.hash128x64(bytes)[0];
+        return MurmurHash3.hash128x64((salt + '\0' + key).getBytes(StandardCharsets.UTF_8))[0];
     }
 
     /** Another 64 well-mixed bits of such a hash, by MurmurHash3's last step: a hash for one more use of the key. */

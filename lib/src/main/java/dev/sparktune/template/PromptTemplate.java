@@ -205,10 +205,10 @@ public final class PromptTemplate {
         List<String> parts = new ArrayList<>(2);
         int start = 0;
         for (int i = text.indexOf(SEPARATOR); i >= 0; i = text.indexOf(SEPARATOR, start)) {
-            parts.add(JinjaTemplate.strip(text.substring(start, i)));
+            parts.add(JinjaTemplate.strip(text, start, i));
             start = i + SEPARATOR.length();
         }
-        parts.add(JinjaTemplate.strip(text.substring(start)));
+        parts.add(JinjaTemplate.strip(text, start, text.length()));
         return parts;
     }
 

@@ -76,6 +76,12 @@ final class Duplicates {
 
     /** All but the first of each key. */
     private static final class Superfluous implements Iterator<Row> {
+        private static final int HASH_AT = 0;
+        private static final int TIE_AT = 1;
+        private static final int PLACE_AT = 2;
+        private static final int KIND_AT = 3;
+        private static final int KEY_AT = 4;
+
         private final Iterator<Row> rows;
         private Row first;
         private Row next;
@@ -88,10 +94,9 @@ final class Duplicates {
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                if (first == null || !same(row, first, KEY) || !same(row, first, KIND)) {
+                if (first == null || !same(row, KEY_AT) || row.getInt(KIND_AT) != first.getInt(KIND_AT)) {
                     first = row;
-                } else if (!same(row, first, InputTable.HASH)
-                        || KINDS.get(row.getAs(KIND)).equals(ID) && !same(row, first, PlacedTable.TIE)) {
+                } else if (!same(row, HASH_AT) || row.getInt(KIND_AT) == KINDS.indexOf(ID) && !same(row, TIE_AT)) {
                     next = row;
                 }
             }
@@ -104,16 +109,16 @@ final class Duplicates {
                 throw new NoSuchElementException();
             }
             Row mark = RowFactory.create(
-                    next.getAs(InputTable.HASH),
-                    next.getAs(PlacedTable.TIE),
-                    next.getAs(PlacedTable.PLACE),
-                    KINDS.get(next.getAs(KIND)));
+                    next.getLong(HASH_AT),
+                    next.getLong(TIE_AT),
+                    next.getInt(PLACE_AT),
+                    KINDS.get(next.getInt(KIND_AT)));
             next = null;
             return mark;
         }
 
-        private static boolean same(Row a, Row b, String column) {
-            return a.getAs(column).equals(b.getAs(column));
+        private boolean same(Row row, int at) {
+            return row.getLong(at) == first.getLong(at);
         }
     }
 }

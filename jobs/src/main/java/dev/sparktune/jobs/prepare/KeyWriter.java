@@ -39,6 +39,7 @@ final class KeyWriter implements Closeable {
 
     private final ParquetWriter<GenericRecord> writer;
     private int split;
+    private long record;
     private Example longest;
 
     KeyWriter(Configuration conf, Path file) throws IOException {
@@ -46,12 +47,13 @@ final class KeyWriter implements Closeable {
     }
 
     /** Examples of one record come one after another. */
-    void add(int to, Example example) throws IOException {
-        if (longest != null && split == to && longest.id().equals(example.id())) {
+    void add(int to, long recordHash, Example example) throws IOException {
+        if (longest != null && split == to && record == recordHash) {
             longest = length(example) > length(longest) ? example : longest;
         } else {
             flush();
             split = to;
+            record = recordHash;
             longest = example;
         }
     }
@@ -66,7 +68,7 @@ final class KeyWriter implements Closeable {
         }
         GenericRecord keys = new GenericData.Record(SCHEMA);
         keys.put(SPLIT, split);
-        keys.put(ID, KeyHash.of(ID, longest.id()));
+        keys.put(ID, record);
         keys.put(GROUP, longest.groupId() == null ? null : KeyHash.of(GROUP, longest.groupId()));
         keys.put(EXAMPLE, KeyHash.of(longest.prompt(), longest.completion()));
         writer.write(keys);

@@ -1,7 +1,6 @@
 package dev.sparktune.jobs.prepare;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,22 +14,24 @@ import java.util.TreeMap;
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 final class LengthHistogram {
-    /** end → lengths in the class. */
-    private final TreeMap<Long, Long> classes = new TreeMap<>();
+    /** Lengths in each class, from the shortest; what an int can hold. */
+    private final long[] classes = new long[index(Integer.MAX_VALUE) + 1];
 
     private long count;
     private long sum;
     private long longest;
 
     void add(int length) {
-        classes.merge(end(length), 1L, Long::sum);
+        classes[index(length)]++;
         count++;
         sum += length;
         longest = Math.max(longest, length);
     }
 
     void addAll(LengthHistogram other) {
-        other.classes.forEach((end, lengths) -> classes.merge(end, lengths, Long::sum));
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] += other.classes[i];
+        }
         count += other.count;
         sum += other.sum;
         longest = Math.max(longest, other.longest);
@@ -38,9 +39,28 @@ final class LengthHistogram {
 
     /** The end of the class that a length is in. */
     static long end(long length) {
-        int doubling = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, length - 1));
-        long step = 1L << Math.max(0, doubling - 2);
-        return (length + step - 1) / step * step;
+        int shift = shift(length);
+        return steps(length, shift) << shift;
+    }
+
+    /** Lengths are counted in steps of {@code 2^shift}: five to eight of them. */
+    private static int shift(long length) {
+        return Math.max(0, Long.SIZE - 3 - Long.numberOfLeadingZeros(Math.max(1, length - 1)));
+    }
+
+    private static long steps(long length, int shift) {
+        return (length + (1L << shift) - 1) >> shift;
+    }
+
+    private static int index(long length) {
+        int shift = shift(length);
+        return (int) steps(length, shift) + 4 * shift;
+    }
+
+    /** The end of the class of an index. */
+    private static long endOf(int index) {
+        int shift = Math.max(0, (index - 5) / 4);
+        return (long) (index - 4 * shift) << shift;
     }
 
     long count() {
@@ -61,7 +81,7 @@ final class LengthHistogram {
      */
     long percentile(double share) {
         long below = 0;
-        for (Map.Entry<Long, Long> lengths : classes.entrySet()) {
+        for (Map.Entry<Long, Long> lengths : classes().entrySet()) {
             below += lengths.getValue();
             if (below >= share * count) {
                 return Math.min(lengths.getKey(), longest);
@@ -72,6 +92,12 @@ final class LengthHistogram {
 
     /** End of class → lengths in it; ascending, without empty ones. */
     SortedMap<Long, Long> classes() {
-        return Collections.unmodifiableSortedMap(classes);
+        SortedMap<Long, Long> counted = new TreeMap<>();
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] > 0) {
+                counted.put(endOf(i), classes[i]);
+            }
+        }
+        return counted;
     }
 }

@@ -5,6 +5,7 @@ import dev.sparktune.example.ExampleForm;
 import dev.sparktune.example.ExampleWriter;
 import dev.sparktune.jobs.run.LocalChecksums;
 import dev.sparktune.split.BucketMap;
+import dev.sparktune.split.KeyHash;
 import dev.sparktune.split.SplitFractions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -79,14 +80,14 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
         }
 
         @Override
-        public void example(int split, Example example) throws IOException {
+        public void example(int split, long recordHash, Example example) throws IOException {
             SplitFiles files = examples.get(split);
             if (files == null) {
                 files = opened(splits.name(split));
                 examples.put(split, files);
             }
-            files.add(example);
-            keys.add(split, example);
+            files.add(recordHash, example);
+            keys.add(split, recordHash, example);
         }
 
         @Override
@@ -150,20 +151,23 @@ final class PartWriter implements Function2<Integer, Iterator<Row>, Iterator<Par
 
     /** A split's files of one partition, one of each form. */
     private static final class SplitFiles {
+        private final String salt;
+        private final Map<String, Long> saltOf = new HashMap<>();
         private final List<ExampleWriter> writers;
-        private final SeededOrder<ExampleWriter.Encoded[]> order;
+        private final SeededOrder<ExampleWriter.Encoded[]> order = new SeededOrder<>(this::write);
 
         SplitFiles(String salt, List<ExampleWriter> writers) {
+            this.salt = salt + "/order";
             this.writers = writers;
-            this.order = new SeededOrder<>(salt, this::write);
         }
 
-        void add(Example example) throws IOException {
+        void add(long recordHash, Example example) throws IOException {
             ExampleWriter.Encoded[] forms = new ExampleWriter.Encoded[writers.size()];
             for (int i = 0; i < forms.length; i++) {
                 forms[i] = writers.get(i).encoded(example);
             }
-            order.add(example.id() + "/" + example.templateId(), forms);
+            long own = saltOf.computeIfAbsent(example.templateId(), template -> KeyHash.of(salt, template));
+            order.add(KeyHash.mixed(recordHash, own), forms);
         }
 
         private void write(ExampleWriter.Encoded[] forms) throws IOException {

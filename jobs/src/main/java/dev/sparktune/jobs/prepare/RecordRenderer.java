@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,8 @@ final class RecordRenderer implements Serializable {
 
     /** Takes what comes out. */
     interface Output {
-        void example(int split, Example example) throws IOException;
+        /** @param recordHash {@link InputTable#HASH} */
+        void example(int split, long recordHash, Example example) throws IOException;
 
         /** @param row as JSON */
         void quarantined(String reason, String id, String row) throws IOException;
@@ -76,15 +78,26 @@ final class RecordRenderer implements Serializable {
 
     /** @return what became of the rows, counted */
     Tally render(Iterator<Row> rows, Output output) throws IOException {
-        Part part = new Part(output);
+        Part part = null;
         while (rows.hasNext()) {
-            part.take(rows.next());
+            Row row = rows.next();
+            part = part == null ? new Part(row.schema(), output) : part;
+            part.take(row);
         }
-        return part.tally;
+        return part == null ? new Tally() : part.tally;
     }
 
     /** One row in, its renderings out: nothing else is held. */
     private final class Part {
+        private final int markAt;
+        private final int excludedAt;
+        private final int cleanedAt;
+        private final int idAt;
+        private final int reasonAt;
+        private final int hashAt;
+        private final int tieAt;
+        private final int groupAt;
+        private final int stratumAt;
         private final Output output;
         private final Tally tally = new Tally();
         private final Set<String> failed = new HashSet<>();
@@ -92,27 +105,36 @@ final class RecordRenderer implements Serializable {
         private Row mark;
         private Row lastKept;
 
-        Part(Output output) {
+        Part(StructType rows, Output output) {
+            markAt = rows.fieldIndex(PlacedTable.MARK);
+            excludedAt = rows.fieldIndex(InputTable.EXCLUDED);
+            cleanedAt = rows.fieldIndex(InputTable.CLEANED);
+            idAt = rows.fieldIndex(InputTable.ID);
+            reasonAt = rows.fieldIndex(InputTable.REASON);
+            hashAt = rows.fieldIndex(InputTable.HASH);
+            tieAt = rows.fieldIndex(PlacedTable.TIE);
+            groupAt = rows.fieldIndex(InputTable.GROUP);
+            stratumAt = rows.fieldIndex(InputTable.STRATUM);
             this.output = output;
         }
 
         private void take(Row row) throws IOException {
-            if (row.getAs(PlacedTable.MARK) != null) {
+            if (!row.isNullAt(markAt)) {
                 mark = mark != null && sameRow(mark, row) ? mark : row;
                 return;
             }
-            if (row.<Boolean>getAs(InputTable.EXCLUDED)) {
+            if (row.getBoolean(excludedAt)) {
                 tally.add(Tally.Kind.EXCLUDED, "", "", 1);
                 return;
             }
-            for (CleaningStep step : CleaningStep.of(row.getAs(InputTable.CLEANED))) {
+            for (CleaningStep step : CleaningStep.of(row.getLong(cleanedAt))) {
                 tally.add(Tally.Kind.CLEANED, step.key(), "", 1);
             }
-            String id = row.getAs(InputTable.ID);
-            String reason = row.getAs(InputTable.REASON);
+            String id = row.getString(idAt);
+            String reason = row.getString(reasonAt);
             if (reason == null && mark != null && sameRow(mark, row)) {
-                reason = mark.getAs(PlacedTable.MARK);
-            } else if (reason == null && lastKept != null && id.equals(lastKept.getAs(InputTable.ID))) {
+                reason = mark.getString(markAt);
+            } else if (reason == null && lastKept != null && id.equals(lastKept.getString(idAt))) {
                 reason = Duplicates.ID;
             }
             if (reason != null) {
@@ -124,8 +146,7 @@ final class RecordRenderer implements Serializable {
         }
 
         private boolean sameRow(Row a, Row b) {
-            return a.getAs(InputTable.HASH).equals(b.getAs(InputTable.HASH))
-                    && a.getAs(PlacedTable.TIE).equals(b.getAs(PlacedTable.TIE));
+            return a.getLong(hashAt) == b.getLong(hashAt) && a.getLong(tieAt) == b.getLong(tieAt);
         }
 
         private void quarantine(Row row, String id, String reason) throws IOException {
@@ -134,9 +155,9 @@ final class RecordRenderer implements Serializable {
         }
 
         private void place(Row row, String id) throws IOException {
-            String group = row.getAs(InputTable.GROUP);
-            String stratum = row.getAs(InputTable.STRATUM);
-            long hash = row.<Long>getAs(InputTable.HASH);
+            String group = row.getString(groupAt);
+            String stratum = row.getString(stratumAt);
+            long hash = row.getLong(hashAt);
             int split = map.splitOf(group);
             String splitName = map.fractions().name(split);
             if (!sizes.holds(splitName, stratum, hash)) {
@@ -144,7 +165,7 @@ final class RecordRenderer implements Serializable {
                 return;
             }
             tally.add(Tally.Kind.KEPT, splitName, stratum, 1);
-            Origin origin = new Origin(id, groupKey.idOf(group), stratum, split, splitName);
+            Origin origin = new Origin(id, hash, groupKey.idOf(group), stratum, split, splitName);
             Map<String, Object> values = RowValues.of(row, columns);
             boolean train = splitName.equals(SplitPlan.TRAIN);
             for (Map.Entry<String, List<PromptTemplate>> task : tasks.entrySet()) {
@@ -215,7 +236,7 @@ final class RecordRenderer implements Serializable {
                     rendered.completionTarget(),
                     ChatTurns.of(row, rendered.completionTarget()));
             lengths.measure(example, tally);
-            output.example(origin.split(), example);
+            output.example(origin.split(), origin.hash(), example);
         }
 
         private void skip(PromptTemplate template, String reason) {
@@ -224,5 +245,5 @@ final class RecordRenderer implements Serializable {
     }
 
     /** What a record's examples have in common. */
-    private record Origin(String id, String groupId, String stratum, int split, String splitName) {}
+    private record Origin(String id, long hash, String groupId, String stratum, int split, String splitName) {}
 }

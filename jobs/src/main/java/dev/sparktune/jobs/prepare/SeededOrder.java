@@ -1,6 +1,5 @@
 package dev.sparktune.jobs.prepare;
 
-import dev.sparktune.split.KeyHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ final class SeededOrder<T> {
     /** A power of two; 2 MB or so of texts: what a core's cache holds. */
     private static final int WINDOW = 1 << 11;
 
-    private final String salt;
     private final To<T> to;
     private final List<T> window = new ArrayList<>(WINDOW);
     /** Of each example in the window: its random place, in the last bits its index. */
@@ -25,15 +23,14 @@ final class SeededOrder<T> {
         void add(T example) throws IOException;
     }
 
-    SeededOrder(String salt, To<T> to) {
-        this.salt = salt + "/order";
+    SeededOrder(To<T> to) {
         this.to = to;
     }
 
-    /** @param key of the example: no other has it */
-    void add(String key, T example) throws IOException {
+    /** @param hash by which the example is ordered */
+    void add(long hash, T example) throws IOException {
         int index = window.size();
-        places[index] = KeyHash.of(salt, key) & -WINDOW | index;
+        places[index] = hash & -WINDOW | index;
         window.add(example);
         if (window.size() == WINDOW) {
             flush();

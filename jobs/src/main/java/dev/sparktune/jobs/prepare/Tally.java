@@ -2,6 +2,8 @@ package dev.sparktune.jobs.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,18 +39,18 @@ final class Tally {
         TOKENS
     }
 
-    /** kind → first name → second name → count; sorted. */
-    private final Map<Kind, Map<String, Map<String, Long>>> counts = new TreeMap<>();
-    /** unit → task → lengths of its examples; sorted. */
-    private final Map<Unit, Map<String, LengthHistogram>> lengths = new TreeMap<>();
+    /** kind → first name → second name → count. */
+    private final Map<Kind, Map<String, Map<String, Long>>> counts = new EnumMap<>(Kind.class);
+    /** unit → task → lengths of its examples. */
+    private final Map<Unit, Map<String, LengthHistogram>> lengths = new EnumMap<>(Unit.class);
 
     /** As a task sends it to the driver. */
     private record Sent(
             Map<Kind, Map<String, Map<String, Long>>> counts, Map<Unit, Map<String, LengthHistogram>> lengths) {}
 
     void add(Kind kind, String first, String second, long count) {
-        counts.computeIfAbsent(kind, k -> new TreeMap<>())
-                .computeIfAbsent(first, f -> new TreeMap<>())
+        counts.computeIfAbsent(kind, k -> new HashMap<>())
+                .computeIfAbsent(first, f -> new HashMap<>())
                 .merge(second, count, Long::sum);
     }
 
@@ -57,7 +59,7 @@ final class Tally {
     }
 
     private LengthHistogram histogram(Unit unit, String task) {
-        return lengths.computeIfAbsent(unit, u -> new TreeMap<>()).computeIfAbsent(task, t -> new LengthHistogram());
+        return lengths.computeIfAbsent(unit, u -> new HashMap<>()).computeIfAbsent(task, t -> new LengthHistogram());
     }
 
     void addAll(Tally other) {
@@ -71,14 +73,16 @@ final class Tally {
                 tasks.forEach((task, more) -> histogram(unit, task).addAll(more)));
     }
 
-    /** task → lengths of its examples; empty where they were not counted in this unit. */
+    /** task → lengths of its examples, sorted; empty where they were not counted in this unit. */
     Map<String, LengthHistogram> lengths(Unit unit) {
-        return lengths.getOrDefault(unit, Map.of());
+        return new TreeMap<>(lengths.getOrDefault(unit, Map.of()));
     }
 
-    /** first name → second name → count. */
+    /** first name → second name → count; sorted. */
     Map<String, Map<String, Long>> of(Kind kind) {
-        return counts.getOrDefault(kind, Map.of());
+        Map<String, Map<String, Long>> sorted = new TreeMap<>();
+        counts.getOrDefault(kind, Map.of()).forEach((first, seconds) -> sorted.put(first, new TreeMap<>(seconds)));
+        return sorted;
     }
 
     long total(Kind kind) {

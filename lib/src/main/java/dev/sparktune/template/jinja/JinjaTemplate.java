@@ -95,8 +95,8 @@ public final class JinjaTemplate {
         return out.toString();
     }
 
-    /** Python's {@code text.strip()}. */
-    public static String strip(String text) {
-        return Text.strip(text);
+    /** Python's {@code text[start:end].strip()}, by Java's positions. */
+    public static String strip(String text, int start, int end) {
+        return Text.strip(text, start, end);
     }
 }

@@ -46,7 +46,20 @@ final class Text {
     }
 
     static String strip(String s) {
-        return lstrip(rstrip(s));
+        return strip(s, 0, s.length());
+    }
+
+    /** The part of the text from {@code start} to {@code end}, stripped. */
+    static String strip(String s, int start, int end) {
+        int first = start;
+        int last = end;
+        while (last > first && isSpace(s.charAt(last - 1))) {
+            last--;
+        }
+        while (first < last && isSpace(s.charAt(first))) {
+            first++;
+        }
+        return s.substring(first, last);
     }
 
     static String lstrip(String s) {
