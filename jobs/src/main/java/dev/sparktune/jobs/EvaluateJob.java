@@ -7,6 +7,7 @@ import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.settings.AdapterSource;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
@@ -61,9 +62,14 @@ public final class EvaluateJob {
         return settings.output() + "/evaluate/" + settings.evaluate().name();
     }
 
+    private static List<AdapterSource> adapters(Settings settings) {
+        return AdapterSource.of(Evaluation.ADAPTER_KEY, settings.evaluate().adapter());
+    }
+
     static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>();
         inputs.add(Evaluation.modelUri(settings));
+        adapters(settings).stream().map(AdapterSource::uri).forEach(inputs::add);
         TaskSource.of(settings.evaluate().tasks(), settings.dataUri()).stream()
                 .map(TaskSource::data)
                 .distinct()
@@ -81,9 +87,10 @@ public final class EvaluateJob {
             throw new SettingsException(
                     "evaluate.name must be letters, digits, '.', '_' and '-', but is '" + evaluate.name() + "'");
         }
-        if (evaluate.adapter() != null) {
-            throw new SettingsException("evaluate.adapter: adapters cannot be read yet; merge '" + evaluate.adapter()
-                    + "' into its model and give that as evaluate.model");
+        if (!adapters(settings).isEmpty() && evaluate.model() == null) {
+            throw new SettingsException(
+                    "evaluate.adapter needs evaluate.model, the base that it was trained on: OUTPUT/model has it"
+                            + " merged in");
         }
         checkEarlier(settings);
         if (evaluate.shots().isEmpty()
@@ -99,6 +106,11 @@ public final class EvaluateJob {
         if (evaluate.baseline() == null && !evaluate.compare().isEmpty()) {
             throw new SettingsException("evaluate.compare needs an evaluate.baseline that all are measured from, but"
                     + " there is only " + evaluate.compare());
+        }
+        int others = evaluate.compare().size() + Math.max(0, evaluate.adapter().size() - 1);
+        if (!evaluate.adapter().isEmpty() && others > MOST_COMPARED) {
+            throw new SettingsException("evaluate.compare and all adapters but the first must be at most "
+                    + MOST_COMPARED + " together, but are " + others);
         }
         if (evaluate.compare().size() > MOST_COMPARED) {
             throw new SettingsException("evaluate.compare must name at most " + MOST_COMPARED

@@ -13,6 +13,7 @@ import dev.sparktune.jobs.settings.TaskSource;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.jobs.tracking.RunMetrics;
 import dev.sparktune.jobs.tracking.Tracking;
+import dev.sparktune.jobs.train.AdapterPlan;
 import dev.sparktune.jobs.train.BaseModel;
 import dev.sparktune.jobs.train.DryRun;
 import dev.sparktune.jobs.train.LiveGauges;
@@ -45,8 +46,8 @@ public final class FinetuneJob {
 
     private static final Job JOB = new Job(
             "finetune",
-            "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory.",
-            Set.of("output", "data", "model", "train", "tracking"),
+            "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory, and with train.method lora to OUTPUT/adapter.",
+            Set.of("output", "data", "model", "train", "lora", "tracking"),
             true,
             true,
             settings -> settings.output() + "/model",
@@ -62,6 +63,9 @@ public final class FinetuneJob {
     static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>(dataUris(settings));
         inputs.add(settings.model().base());
+        if (settings.lora().init() != null) {
+            inputs.add(settings.lora().init());
+        }
         return inputs;
     }
 
@@ -79,6 +83,7 @@ public final class FinetuneJob {
         }
         TaskSource.check("train.tasks", settings.train().tasks());
         TrainingPlan.check(settings.train());
+        AdapterPlan.check(settings);
         settings.tracking().check();
     }
 
@@ -86,17 +91,20 @@ public final class FinetuneJob {
         Settings settings = job.settings();
         TrainingRun.check(job);
         ModelInfo base = job.stage("check the base model", () -> checkBase(job));
+        AdapterPlan adapter = AdapterPlan.of(settings, base, job.locations());
         Path tokens = new Path(job.output(), "tokens");
         TokenizedSplits tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
-        TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), null);
+        TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), adapter, null);
         Map<String, Object> parameters =
-                Map.of("data", settings.dataUri(), "model", settings.model(), "train", settings.train());
+                Map.of("data", settings.dataUri(), "model", settings.model(), "train", settings.train(), "lora", settings.lora());
         try (Tracking tracking = Tracking.of(job, "", parameters)) {
             TrainingRun.Outcome outcome = job.stage(
                     "train",
                     () -> run.run(tokenized.train(), tokenized.validation(), LiveGauges.and(job.spark(), tracking)));
             Map<String, Object> metrics = run.metrics(outcome);
-            ModelDirectory.describe(job, card(job, base, tokenized, metrics).markdown(), outcome);
+            ModelCard card = card(job, base, tokenized, metrics);
+            ModelDirectory.describe(job, card.markdown(), outcome);
+            ModelDirectory.placeAdapter(job, new Path(settings.output(), "adapter"), card.adapterMarkdown());
             tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
             job.outputFileSystem().delete(tokens, true);
             return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
@@ -155,6 +163,10 @@ public final class FinetuneJob {
         return new TokenizedSplits(train, validation);
     }
 
+    private static String trained(Settings settings) {
+        return settings.train().method().equals("full") ? "all weights tuned" : "tuned by a LoRA adapter";
+    }
+
     private static ModelCard card(JobContext job, ModelInfo base, TokenizedSplits tokens, Map<String, Object> metrics)
             throws IOException {
         Settings settings = job.settings();
@@ -173,7 +185,8 @@ public final class FinetuneJob {
                 baseName + ", tuned",
                 baseName,
                 BaseModel.licence(base),
-                "`" + baseName + "`, all weights tuned by sparktune on prompt–completion pairs; loss on completions and"
+                "`" + baseName + "`, " + trained(settings)
+                        + " by sparktune on prompt–completion pairs; loss on completions and"
                         + " their end-of-sequence token only.",
                 data,
                 ModelCard.training(train),

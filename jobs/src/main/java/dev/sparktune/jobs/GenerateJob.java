@@ -14,7 +14,9 @@ import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.GenerateSettings;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.jobs.settings.PromptTemplateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
@@ -65,6 +67,9 @@ public final class GenerateJob {
     private static List<String> inputs(Settings settings) {
         List<String> inputs = new ArrayList<>(settings.generate().input());
         inputs.add(modelUri(settings));
+        if (settings.generate().adapter() != null) {
+            inputs.add(settings.generate().adapter());
+        }
         if (settings.generate().promptColumn() == null) {
             inputs.add(settings.generate().template().library());
         }
@@ -72,6 +77,10 @@ public final class GenerateJob {
     }
 
     static void check(Settings settings) {
+        if (settings.generate().adapter() != null && settings.generate().model() == null) {
+            throw new SettingsException(CompletionTask.ADAPTER_KEY + " needs " + CompletionTask.MODEL_KEY
+                    + ", the base that it was trained on: OUTPUT/model has it merged in");
+        }
         boolean column = settings.generate().promptColumn() != null;
         PromptTemplateSettings template = settings.generate().template();
         if (column == template.given()) {
@@ -107,7 +116,7 @@ public final class GenerateJob {
         try {
             job.stage(
                     "check the model",
-                    () -> ExecutorModel.check(job, CompletionTask.MODEL_KEY, modelUri(job.settings())));
+                    () -> checkModel(job, settings));
             long started = System.nanoTime();
             long newTokens = job.stage("complete", () -> complete(job, settings, completions, standing));
             double seconds = (System.nanoTime() - started) / 1e9;
@@ -115,6 +124,14 @@ public final class GenerateJob {
         } finally {
             ExecutorModel.release();
         }
+    }
+
+    private static ModelInfo checkModel(JobContext job, GenerateSettings settings) throws IOException {
+        ModelInfo model = ExecutorModel.check(job, CompletionTask.MODEL_KEY, modelUri(job.settings()));
+        if (settings.adapter() != null) {
+            ModelLoader.checkAdapter(job.locations(), CompletionTask.ADAPTER_KEY, settings.adapter(), model);
+        }
+        return model;
     }
 
     /** Files of the parts that an earlier run finished. */
@@ -148,6 +165,7 @@ public final class GenerateJob {
             CompletionTask task = new CompletionTask(
                     new SerializableConfiguration(job.outputFileSystem().getConf()),
                     job.locations().qualified(modelUri(job.settings())),
+                    settings.adapter() == null ? null : job.locations().qualified(settings.adapter()),
                     completions.toString(),
                     options(settings),
                     progress.done());

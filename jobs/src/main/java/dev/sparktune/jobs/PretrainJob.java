@@ -95,7 +95,7 @@ public final class PretrainJob {
         Path tokens = new Path(job.output(), "tokens");
         NewModel model = job.stage("draw the weights", () -> drawWeights(job, start, tokenizerFiles));
         TokenizedSplits splits = job.stage("tokenize", () -> tokenize(job, model, tokens));
-        TrainingRun run = new TrainingRun(job, "pretrain", start.toString(), SAMPLE_PROMPT_TOKENS);
+        TrainingRun run = new TrainingRun(job, "pretrain", start.toString(), null, SAMPLE_PROMPT_TOKENS);
         Map<String, Object> parameters =
                 Map.of("input", settings.input().source(), "pretrain", settings.pretrain(), "train", settings.train());
         try (Tracking tracking = Tracking.of(job, "", parameters)) {

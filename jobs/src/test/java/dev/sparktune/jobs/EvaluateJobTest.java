@@ -15,8 +15,13 @@ class EvaluateJobTest {
         assertRefused("evaluate.name=../up", "evaluate.name must be letters, digits, '.', '_' and '-', but is '../up'");
         assertRefused(
                 "evaluate.adapter=/tmp/adapter",
-                "evaluate.adapter: adapters cannot be read yet; merge '/tmp/adapter' into its model and give that as"
-                        + " evaluate.model");
+                "evaluate.adapter needs evaluate.model, the base that it was trained on: OUTPUT/model has it merged in");
+        assertRefused(
+                "evaluate.adapter=[/a/adapter, /b/adapter/]",
+                "evaluate.adapter has two adapters called 'adapter'; give each a name, as NAME@URI");
+        assertThatCode(() -> EvaluateJob.check(
+                        settings("evaluate.adapter=[a@/a/adapter, b@/b/adapter]", "evaluate.model=/base")))
+                .doesNotThrowAnyException();
         assertRefused(
                 "evaluate.baseline=instruct",
                 "evaluate.baseline must be another evaluation, but is 'instruct' like evaluate.name");

@@ -16,12 +16,14 @@ import org.apache.spark.util.SerializableConfiguration;
  * Puts a part's examples to the executor's model: rows as {@link TaskData} reads them in, predictions out, in that order.
  *
  * @param modelUri that every executor can read
+ * @param adapterUri of an adapter on it, likewise; null: none
  * @param done counts the examples that were answered or set aside
  * @param boundaryMoved counts those with a token that straddles prompt and completion
  */
 record AnswerTask(
         SerializableConfiguration configuration,
         String modelUri,
+        String adapterUri,
         Asking asking,
         LongAccumulator done,
         LongAccumulator boundaryMoved)
@@ -29,10 +31,12 @@ record AnswerTask(
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-        ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, new Locations(configuration.value()));
+        Locations locations = new Locations(configuration.value());
+        ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, locations)
+                .requireAdapter(Evaluation.ADAPTER_KEY, adapterUri, locations);
         List<Example> examples = new ArrayList<>();
         rows.forEachRemaining(row -> examples.add(TaskData.example(row)));
-        ModelUnderTest.Answered answered = new ModelUnderTest(model, asking).answer(examples, done::add);
+        ModelUnderTest.Answered answered = new ModelUnderTest(model, adapterUri, asking).answer(examples, done::add);
         boundaryMoved.add(answered.boundaryMoved());
         return answered.predictions().stream().map(PredictionTable::row).iterator();
     }

@@ -5,9 +5,12 @@ import dev.sparktune.example.Example;
 import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.JobResult;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.run.Platform;
 import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.AdapterSource;
 import dev.sparktune.jobs.settings.EvaluateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.TaskSource;
@@ -34,12 +37,16 @@ public final class Evaluation {
     /** The setting that names the model. */
     static final String MODEL_KEY = "evaluate.model";
 
+    /** The setting that names the adapters. */
+    public static final String ADAPTER_KEY = "evaluate.adapter";
+
     private static final double CONFIDENCE = 0.95;
 
     private final JobContext job;
     private final Settings settings;
     private final EvaluateSettings evaluate;
     private final String modelUri;
+    private final List<AdapterSource> adapters;
     private final String finalOutput;
 
     /** @param finalOutput URI that the output will have when it is whole */
@@ -48,6 +55,7 @@ public final class Evaluation {
         this.settings = job.settings();
         this.evaluate = settings.evaluate();
         this.modelUri = modelUri(settings);
+        this.adapters = AdapterSource.of(ADAPTER_KEY, evaluate.adapter());
         this.finalOutput = finalOutput;
     }
 
@@ -62,6 +70,17 @@ public final class Evaluation {
     /** All predictions of a task with one number of shots. */
     private record TaskAnswers(String task, int shots, ModelUnderTest.Answered answered) {}
 
+    /** What the model answered with a further adapter: a column beside what is measured. */
+    private record OtherAdapter(AdapterSource adapter, List<TaskAnswers> answers) {
+        EarlierEvaluation beside(List<EarlierEvaluation> columns) {
+            if (columns.stream().anyMatch(column -> column.name().equals(adapter.name()))) {
+                throw new JobFailure(ADAPTER_KEY + ": '" + adapter.name()
+                        + "' is also the name of an earlier evaluation; give the adapter another, as NAME@URI");
+            }
+            return new EarlierEvaluation(adapter.name(), predictions(answers));
+        }
+    }
+
     /** What the model answered, and how it was trained where its directory tells. */
     private record ModelAnswers(List<TaskAnswers> tasks, Optional<TrainingLog> training) {}
 
@@ -69,17 +88,43 @@ public final class Evaluation {
         List<EarlierEvaluation> earlier = evaluate.baseline() == null
                 ? List.of()
                 : job.stage("read earlier evaluations", () -> EarlierEvaluation.readAll(job));
-        List<String> names = earlier.stream().map(EarlierEvaluation::name).toList();
-        ModelInfo model = job.stage("check the model", () -> ExecutorModel.check(job, MODEL_KEY, modelUri));
+        ModelInfo model = job.stage("check the model", this::checkModel);
         List<TaskExamples> tasks = job.stage("read the examples", this::readTasks);
-        ModelAnswers answers = job.stage("ask the model", () -> ask(model, tasks));
-        List<TaskResult> results = job.stage("compute the figures", () -> figures(answers.tasks(), earlier));
-        job.stage("write predictions and report", () -> write(answers, results, names));
+        String first = adapters.isEmpty() ? null : adapters.get(0).uri();
+        ModelAnswers answers =
+                job.stage("ask the model", () -> new ModelAnswers(ask(tasks, first), trainingLog(model.directory())));
+        List<OtherAdapter> others = new ArrayList<>();
+        for (AdapterSource adapter : adapters.stream().skip(1).toList()) {
+            others.add(job.stage(
+                    "ask the model with " + adapter.name(), () -> new OtherAdapter(adapter, ask(tasks, adapter.uri()))));
+        }
+        List<EarlierEvaluation> beside = new ArrayList<>(earlier);
+        others.forEach(other -> beside.add(other.beside(beside)));
+        List<TaskResult> results = job.stage("compute the figures", () -> figures(first, answers.tasks(), beside));
+        List<TaskResult> all = new ArrayList<>(results);
+        others.forEach(other -> all.addAll(figures(other.adapter().uri(), other.answers(), earlier)));
+        List<String> names = beside.stream().map(EarlierEvaluation::name).toList();
+        job.stage("write predictions and report", () -> write(answers, others, results, names));
+        List<TaskAnswers> asked = new ArrayList<>(answers.tasks());
+        others.forEach(other -> asked.addAll(other.answers()));
         return new JobResult(
-                counts(answers.tasks(), results),
-                MetricsTree.of(modelUri, evaluate.split(), results),
-                SummaryTable.of(evaluate.name(), names, results) + "\nreport: " + Redaction.text(finalOutput)
+                counts(asked, all),
+                MetricsTree.of(modelUri, evaluate.split(), all),
+                SummaryTable.of(name(), names, results) + "\nreport: " + Redaction.text(finalOutput)
                         + "/report.html");
+    }
+
+    /** What the report calls what is measured. */
+    private String name() {
+        return adapters.size() > 1 ? adapters.get(0).name() : evaluate.name();
+    }
+
+    private ModelInfo checkModel() throws IOException {
+        ModelInfo model = ExecutorModel.check(job, MODEL_KEY, modelUri);
+        for (AdapterSource adapter : adapters) {
+            ModelLoader.checkAdapter(job.locations(), ADAPTER_KEY, adapter.uri(), model);
+        }
+        return model;
     }
 
     private List<TaskExamples> readTasks() throws IOException {
@@ -100,8 +145,12 @@ public final class Evaluation {
         return tasks;
     }
 
-    private ModelAnswers ask(ModelInfo model, List<TaskExamples> tasks) throws IOException {
-        Examiner examiner = new Examiner(job, job.locations().qualified(modelUri));
+    /** {@code adapter}: URI, or null for the model alone. */
+    private List<TaskAnswers> ask(List<TaskExamples> tasks, String adapter) throws IOException {
+        Examiner examiner = new Examiner(
+                job,
+                job.locations().qualified(modelUri),
+                adapter == null ? null : job.locations().qualified(adapter));
         List<TaskAnswers> answers = new ArrayList<>();
         for (TaskExamples task : tasks) {
             for (int shots : evaluate.shots().stream().sorted().toList()) {
@@ -109,7 +158,7 @@ public final class Evaluation {
                 answers.add(new TaskAnswers(name, shots, examiner.examine(name, task.examples(), shots, task.pool())));
             }
         }
-        return new ModelAnswers(answers, trainingLog(model.directory()));
+        return answers;
     }
 
     private static Optional<TrainingLog> trainingLog(java.nio.file.Path model) throws IOException {
@@ -119,12 +168,13 @@ public final class Evaluation {
                 : Optional.empty();
     }
 
-    private List<TaskResult> figures(List<TaskAnswers> answers, List<EarlierEvaluation> earlier) {
+    private List<TaskResult> figures(String adapter, List<TaskAnswers> answers, List<EarlierEvaluation> earlier) {
         Bootstrap bootstrap = new Bootstrap(evaluate.bootstrapResamples(), CONFIDENCE, evaluate.seed());
         List<TaskResult> results = new ArrayList<>();
         for (TaskAnswers task : answers) {
             TaskResult result =
-                    new TaskResult(task.task(), task.shots(), task.answered().predictions(), earlier, bootstrap);
+                    new TaskResult(
+                    task.task(), task.shots(), adapter, task.answered().predictions(), earlier, bootstrap);
             result.comparisons().forEach(comparison -> sayWhatIsMissing(result, comparison));
             results.add(result);
         }
@@ -140,12 +190,21 @@ public final class Evaluation {
         }
     }
 
-    private Void write(ModelAnswers answers, List<TaskResult> results, List<String> earlier) throws IOException {
-        List<Prediction> predictions = new ArrayList<>();
-        answers.tasks().forEach(task -> predictions.addAll(task.answered().predictions()));
-        PredictionTable.write(job.spark(), predictions, new Path(job.output(), "predictions").toString());
+    private static List<Prediction> predictions(List<TaskAnswers> answers) {
+        return answers.stream()
+                .flatMap(task -> task.answered().predictions().stream())
+                .toList();
+    }
+
+    private Void write(
+            ModelAnswers answers, List<OtherAdapter> others, List<TaskResult> results, List<String> earlier)
+            throws IOException {
+        write("predictions", answers.tasks());
+        for (OtherAdapter other : others) {
+            write("adapters/" + other.adapter().name() + "/predictions", other.answers());
+        }
         String page = HtmlReport.render(ReportPage.of(
-                evaluate.name(),
+                name(),
                 earlier,
                 evaluate.split(),
                 results,
@@ -158,10 +217,15 @@ public final class Evaluation {
         return null;
     }
 
+    private void write(String directory, List<TaskAnswers> answers) {
+        PredictionTable.write(job.spark(), predictions(answers), new Path(job.output(), directory).toString());
+    }
+
     /** Settings as they were resolved. */
     private Map<String, String> configuration() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("model", modelUri);
+        values.put("adapter", adapters.isEmpty() ? "none" : evaluate.adapter());
         values.put("data", settings.dataUri());
         values.put("tasks", evaluate.tasks().isEmpty() ? "all of the data" : evaluate.tasks());
         values.put("split", evaluate.split());

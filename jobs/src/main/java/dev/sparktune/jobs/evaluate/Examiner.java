@@ -23,11 +23,14 @@ final class Examiner {
 
     private final JobContext job;
     private final String modelUri;
+    private final String adapterUri;
     private final EvaluateSettings settings;
 
-    Examiner(JobContext job, String modelUri) {
+    /** {@code adapterUri}: null for the model alone. */
+    Examiner(JobContext job, String modelUri, String adapterUri) {
         this.job = job;
         this.modelUri = modelUri;
+        this.adapterUri = adapterUri;
         this.settings = job.settings().evaluate();
     }
 
@@ -53,6 +56,7 @@ final class Examiner {
             AnswerTask ask = new AnswerTask(
                     new SerializableConfiguration(job.outputFileSystem().getConf()),
                     modelUri,
+                    adapterUri,
                     asking,
                     progress.done(),
                     boundaryMoved);

@@ -64,7 +64,7 @@ final class MetricsTree {
     private static Map<String, Object> entry(String model, String split, TaskResult result) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("model", model);
-        entry.put("adapter", null);
+        entry.put("adapter", result.adapter());
         entry.put("task", result.task());
         entry.put("template", result.templates());
         entry.put("shots", result.shots());

@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** The executor's model, answering examples of a task. */
+/** The executor's model, perhaps with an adapter, answering examples of a task. */
 final class ModelUnderTest {
     private final ExecutorModel model;
+    private final String adapter;
     private final Asking asking;
 
-    ModelUnderTest(ExecutorModel model, Asking asking) {
+    /** {@code adapter}: URI of one that the model has; null: it answers alone. */
+    ModelUnderTest(ExecutorModel model, String adapter, Asking asking) {
         this.model = model;
+        this.adapter = adapter;
         this.asking = asking;
     }
 
@@ -30,10 +33,11 @@ final class ModelUnderTest {
         List<Question> askable = questions.stream().filter(Question::askable).toList();
         done.accept(questions.size() - askable.size());
         List<double[]> scores = model.score(
+                adapter,
                 askable.stream().map(Question::candidates).toList(), asking.byChoice() ? done : scored -> {});
         List<Completion> completions = asking.byChoice()
                 ? null
-                : model.complete(askable.stream().map(Question::promptIds).toList(), asking.written(), done);
+                : model.complete(adapter, askable.stream().map(Question::promptIds).toList(), asking.written(), done);
         List<Prediction> predictions = new ArrayList<>();
         int asked = 0;
         for (Question question : questions) {

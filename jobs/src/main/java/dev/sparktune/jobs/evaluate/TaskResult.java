@@ -17,21 +17,27 @@ import java.util.stream.Collectors;
 final class TaskResult {
     private final String task;
     private final int shots;
+    private final String adapter;
     private final List<Prediction> predictions;
     private final Measured measured;
     private final Map<Measure, Interval> figures = new EnumMap<>(Measure.class);
     private final List<Comparison> comparisons = new ArrayList<>();
     private final Map<String, Comparison> earlierChanges = new LinkedHashMap<>();
 
-    /** @param earlier the baseline first; may be empty */
+    /**
+     * @param adapter URI of that on the model; null: there is none
+     * @param earlier the baseline first; may be empty
+     */
     TaskResult(
             String task,
             int shots,
+            String adapter,
             List<Prediction> predictions,
             List<EarlierEvaluation> earlier,
             Bootstrap bootstrap) {
         this.task = task;
         this.shots = shots;
+        this.adapter = adapter;
         this.predictions = predictions;
         measured = Measured.of(predictions);
         measured.metrics()
@@ -58,6 +64,10 @@ final class TaskResult {
 
     int shots() {
         return shots;
+    }
+
+    String adapter() {
+        return adapter;
     }
 
     /** Ids of the templates that the examples were made with. */

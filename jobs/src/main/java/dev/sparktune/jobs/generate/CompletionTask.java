@@ -24,18 +24,23 @@ import org.apache.spark.util.SerializableConfiguration;
  * it is kept.
  *
  * @param modelUri that every executor can read
+ * @param adapterUri of an adapter on it, likewise; null: none
  * @param directory of the files
  * @param done counts the prompts that were completed or set aside
  */
 public record CompletionTask(
         SerializableConfiguration configuration,
         String modelUri,
+        String adapterUri,
         String directory,
         GenerateOptions options,
         LongAccumulator done)
         implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
     /** The setting that names the model. */
     public static final String MODEL_KEY = "generate.model";
+
+    /** The setting that names the adapter. */
+    public static final String ADAPTER_KEY = "generate.adapter";
 
     /** A prompt, its ids null where it is set aside for the reason. */
     private record Asked(String id, String prompt, int[] ids, int promptTokens, String reason) {}
@@ -51,13 +56,14 @@ public record CompletionTask(
         if (fs.exists(file)) {
             return List.of(0L).iterator();
         }
-        ExecutorModel model = ExecutorModel.of(MODEL_KEY, modelUri, locations);
+        ExecutorModel model = ExecutorModel.of(MODEL_KEY, modelUri, locations)
+                .requireAdapter(ADAPTER_KEY, adapterUri, locations);
         List<Asked> all = new ArrayList<>();
         rows.forEachRemaining(row -> all.add(ask(model, row)));
         List<int[]> prompts =
                 all.stream().map(Asked::ids).filter(ids -> ids != null).toList();
         done.add(all.size() - prompts.size());
-        List<Completion> completions = model.complete(prompts, options, done::add);
+        List<Completion> completions = model.complete(adapterUri, prompts, options, done::add);
 
         PartFile written = new PartFile(fs, file, TaskContext.get().taskAttemptId());
         long newTokens = write(conf, written.growing(), all, completions);

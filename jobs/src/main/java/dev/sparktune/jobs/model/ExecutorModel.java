@@ -17,7 +17,9 @@ import dev.sparktune.progress.Progress;
 import dev.sparktune.token.TokenizedExample;
 import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -35,16 +37,45 @@ public final class ExecutorModel {
     private final ModelInfo info;
     private final Decoder decoder;
     private final Tokenizer tokenizer;
-    private final ChoiceScorer scorer;
-    private final Generator generator;
+    private final Answering base;
+    private final Map<String, Answering> adapted = new HashMap<>();
+
+    /** The decoder, or it with an adapter, at its two kinds of work. */
+    private record Answering(ChoiceScorer scorer, Generator generator) {}
 
     private ExecutorModel(String uri, HfModel.Loaded model, Tokenizer tokenizer) {
         this.uri = uri;
         this.info = model.info();
         this.decoder = model.decoder();
         this.tokenizer = tokenizer;
-        this.scorer = new ChoiceScorer(decoder);
-        this.generator = new Generator(decoder, tokenizer, Set.copyOf(info.eosTokenIds()));
+        this.base = answering(decoder);
+    }
+
+    private Answering answering(Decoder with) {
+        return new Answering(
+                new ChoiceScorer(with), new Generator(with, tokenizer, Set.copyOf(info.eosTokenIds())));
+    }
+
+    /**
+     * Loads an adapter, unless it is there: all share the model's weights.
+     *
+     * @param key of the setting that names it, for errors
+     * @param adapter its URI, {@link Locations#qualified} in the driver; null: the model alone is to answer
+     * @throws JobFailure as {@link ModelLoader#loadAdapter}
+     */
+    public synchronized ExecutorModel requireAdapter(String key, String adapter, Locations locations)
+            throws IOException {
+        if (adapter != null && !adapted.containsKey(adapter)) {
+            HfModel.Loaded loadedBase = new HfModel.Loaded(decoder, info);
+            adapted.put(
+                    adapter,
+                    answering(decoder.with(ModelLoader.loadAdapter(locations, key, adapter, loadedBase))));
+        }
+        return this;
+    }
+
+    private Answering with(String adapter) {
+        return adapter == null ? base : adapted.get(adapter);
     }
 
     /**
@@ -131,13 +162,15 @@ public final class ExecutorModel {
         return tokenizer;
     }
 
-    /** As {@link ChoiceScorer#score}, one task at a time. */
-    public synchronized List<double[]> score(List<List<TokenizedExample>> prompts, LongConsumer finished) {
-        return scorer.score(prompts, finished);
+    /** As {@link ChoiceScorer#score}, one task at a time; {@code adapter}: one that is there, or null for none. */
+    public synchronized List<double[]> score(
+            String adapter, List<List<TokenizedExample>> prompts, LongConsumer finished) {
+        return with(adapter).scorer().score(prompts, finished);
     }
 
-    /** As {@link Generator#generate}, one task at a time. */
-    public synchronized List<Completion> complete(List<int[]> prompts, GenerateOptions options, LongConsumer finished) {
-        return generator.generate(prompts, options, finished);
+    /** As {@link Generator#generate}, one task at a time; {@code adapter}: one that is there, or null for none. */
+    public synchronized List<Completion> complete(
+            String adapter, List<int[]> prompts, GenerateOptions options, LongConsumer finished) {
+        return with(adapter).generator().generate(prompts, options, finished);
     }
 }

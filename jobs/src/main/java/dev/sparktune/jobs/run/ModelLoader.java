@@ -1,8 +1,11 @@
 package dev.sparktune.jobs.run;
 
+import dev.sparktune.model.Adapter;
+import dev.sparktune.model.hf.HfAdapter;
 import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.model.hf.ModelFormatException;
 import dev.sparktune.model.hf.ModelInfo;
+import dev.sparktune.model.hf.PeftConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,6 +38,32 @@ public final class ModelLoader {
         Path directory = locations.localDirectoryWithoutWeights(uri);
         try {
             return HfModel.check(directory);
+        } catch (ModelFormatException | UncheckedIOException e) {
+            throw failure(key, uri, directory, e);
+        }
+    }
+
+    /**
+     * Loads an adapter for a base.
+     *
+     * @throws JobFailure for a directory that is not there, or an adapter that is broken, of another kind or of another base
+     */
+    public static Adapter loadAdapter(Locations locations, String key, String uri, HfModel.Loaded base)
+            throws IOException {
+        Path directory = locations.localDirectory(uri);
+        try {
+            return HfAdapter.load(directory, base.decoder(), base.info());
+        } catch (ModelFormatException | UncheckedIOException e) {
+            throw failure(key, uri, directory, e);
+        }
+    }
+
+    /** @throws JobFailure as {@link #loadAdapter} */
+    public static PeftConfig checkAdapter(Locations locations, String key, String uri, ModelInfo base)
+            throws IOException {
+        Path directory = locations.localDirectory(uri);
+        try {
+            return HfAdapter.check(directory, base);
         } catch (ModelFormatException | UncheckedIOException e) {
             throw failure(key, uri, directory, e);
         }

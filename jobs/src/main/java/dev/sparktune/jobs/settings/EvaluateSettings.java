@@ -10,8 +10,10 @@ public record EvaluateSettings(
         @Setting(help = "Hugging Face directory to measure; without it OUTPUT/model.")
         String model,
 
-        @Setting(help = "PEFT adapter directory to put on the model; refused until adapters can be read.")
-        String adapter,
+        @Setting(
+                help =
+                        "PEFT adapter directory to put on the model, which is to be the adapter's base. Several, each as NAME@URI, share the base in memory; the report has a column for each, the differences are the first one's.")
+        List<String> adapter,
 
         @Setting(help = "Earlier evaluation to compare with: its name or its directory.")
         String baseline,

@@ -18,6 +18,9 @@ public record GenerateSettings(
         @Setting(help = "Hugging Face directory of the model; without it OUTPUT/model.")
         String model,
 
+        @Setting(help = "PEFT adapter directory to put on the model, which is to be the adapter's base.")
+        String adapter,
+
         @Setting(help = "Tokens written at most for each prompt.", byDefault = "64", min = 1)
         int maxNewTokens,
 

@@ -22,6 +22,7 @@ public record Settings(
         SplitSettings split,
         ModelSettings model,
         TrainSettings train,
+        LoraSettings lora,
         EvaluateSettings evaluate,
         GenerateSettings generate,
         PretrainSettings pretrain,

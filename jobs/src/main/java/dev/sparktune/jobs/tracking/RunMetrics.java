@@ -21,7 +21,7 @@ public final class RunMetrics {
 
     /**
      * Results of evaluate, such as {@code {"task": "rating", "shots": 2, "metric": "acc", "value": 0.5, "low": 0.4, "high": 0.6}},
-     * under {@code rating/2-shot/acc}, and with {@code _low} and {@code _high} after it.
+     * under {@code rating/2-shot/acc}, and with {@code _low} and {@code _high} after it; of several adapters' the first one's.
      */
     public static Map<String, Double> results(List<?> results) {
         Map<String, Double> metrics = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class RunMetrics {
 
     private static void put(Map<String, Double> metrics, String name, Object value) {
         if (value instanceof Number number) {
-            metrics.put(name, number.doubleValue());
+            metrics.putIfAbsent(name, number.doubleValue());
         }
     }
 

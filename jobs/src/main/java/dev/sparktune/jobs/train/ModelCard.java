@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The README.md of a model directory: where the model comes from, what it was trained on, what came out, what it is not for.
+ * The README.md of a model directory, and of the adapter beside it: where the model comes from, what it was trained on, what came out, what it is not for.
  *
  * @param name heading
  * @param base name of the model it was tuned from; null for one trained from the start
@@ -28,10 +28,40 @@ public record ModelCard(
         Map<String, Object> figures,
         List<String> limits) {
 
+    /** Of the model. */
     public String markdown() {
+        return markdown("transformers", """
+                from transformers import AutoModelForCausalLM, AutoTokenizer
+
+                directory = "path/of/this/directory"
+                tokenizer = AutoTokenizer.from_pretrained(directory)
+                model = AutoModelForCausalLM.from_pretrained(directory)
+                inputs = tokenizer("Your prompt", return_tensors="pt")
+                print(tokenizer.decode(model.generate(**inputs, max_new_tokens=32)[0]))
+                ```
+
+                The training curve is in `training.jsonl` and `training.parquet`, every setting in `metrics.json`.
+                """);
+    }
+
+    /** Of the adapter alone. */
+    public String adapterMarkdown() {
+        return markdown("peft", """
+                from peft import PeftModel
+                from transformers import AutoModelForCausalLM
+
+                base = AutoModelForCausalLM.from_pretrained("path/of/the/base")
+                model = PeftModel.from_pretrained(base, "path/of/this/directory")
+                ```
+
+                The model with the adapter merged in lies beside it, in `model`, with its training curve and every setting.
+                """);
+    }
+
+    private String markdown(String library, String use) {
         StringBuilder card = new StringBuilder("---\n");
         card.append("license: ").append(yaml(licence.toLowerCase(Locale.ROOT))).append('\n');
-        card.append("library_name: transformers\npipeline_tag: text-generation\n");
+        card.append("library_name: ").append(library).append("\npipeline_tag: text-generation\n");
         if (base != null) {
             card.append("base_model: ").append(yaml(base)).append('\n');
         }
@@ -45,22 +75,7 @@ public record ModelCard(
         table(card, "Figures", figures);
         card.append("## Limits\n\n");
         limits.forEach(limit -> card.append("- ").append(limit).append('\n'));
-        card.append("""
-
-                ## Use
-
-                ```python
-                from transformers import AutoModelForCausalLM, AutoTokenizer
-
-                directory = "path/of/this/directory"
-                tokenizer = AutoTokenizer.from_pretrained(directory)
-                model = AutoModelForCausalLM.from_pretrained(directory)
-                inputs = tokenizer("Your prompt", return_tensors="pt")
-                print(tokenizer.decode(model.generate(**inputs, max_new_tokens=32)[0]))
-                ```
-
-                The training curve is in `training.jsonl` and `training.parquet`, every setting in `metrics.json`.
-                """);
+        card.append("\n## Use\n\n```python\n").append(use);
         return card.toString();
     }
 

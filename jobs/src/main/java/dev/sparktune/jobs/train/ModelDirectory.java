@@ -1,9 +1,13 @@
 package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.run.JobContext;
+import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.hf.SaveDtype;
 import dev.sparktune.train.TrainingTable;
 import java.io.IOException;
@@ -15,6 +19,8 @@ import org.apache.hadoop.fs.FileSystem;
 
 /** Writes a trained model into a job's output: a Hugging Face directory with its card and the training table. */
 public final class ModelDirectory {
+    private static final String ADAPTER = "adapter";
+
     private ModelDirectory() {}
 
     /**
@@ -27,6 +33,41 @@ public final class ModelDirectory {
             FileSystem fs, org.apache.hadoop.fs.Path output, Decoder decoder, Path base, SaveDtype dtype)
             throws IOException {
         write(fs, output, directory -> HfModel.save(directory, decoder, base, dtype));
+    }
+
+    /**
+     * Writes a PEFT directory to {@code output/adapter}.
+     *
+     * @param base what the adapter belongs to
+     */
+    static void writeAdapter(
+            FileSystem fs, org.apache.hadoop.fs.Path output, AdapterPlan plan, Adapter adapter, ModelInfo base)
+            throws IOException {
+        org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(output, ADAPTER);
+        fs.mkdirs(target);
+        write(fs, target, directory -> plan.save(directory, adapter, base));
+    }
+
+    /**
+     * Writes the card of an adapter that was trained, and gives its directory its place beside the job's output; what was there of
+     * an earlier run goes, also where this one trained no adapter.
+     *
+     * @param place OUTPUT/adapter
+     * @param card text of README.md
+     */
+    public static void placeAdapter(JobContext job, org.apache.hadoop.fs.Path place, String card) throws IOException {
+        FileSystem fs = job.outputFileSystem();
+        org.apache.hadoop.fs.Path trained = new org.apache.hadoop.fs.Path(job.output(), ADAPTER);
+        if (fs.exists(new org.apache.hadoop.fs.Path(place, "adapter_config.json"))) {
+            fs.delete(place, true);
+        }
+        if (!fs.exists(trained)) {
+            return;
+        }
+        write(fs, trained, directory -> Files.writeString(directory.resolve("README.md"), card));
+        if (!fs.rename(trained, place)) {
+            throw new JobFailure(Redaction.text(place.toString()) + ": the adapter cannot be put there from " + trained);
+        }
     }
 
     /**

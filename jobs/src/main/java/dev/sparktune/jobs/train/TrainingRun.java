@@ -29,9 +29,11 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param modelKey the setting that names the model, for errors
  * @param model directory to start from, which every executor can read
+ * @param adapter what is trained beside the model; null: all of its weights are
  * @param samplePromptTokens how many tokens of a validation example the samples show the model; null for its whole prompt
  */
-public record TrainingRun(JobContext job, String modelKey, String model, Integer samplePromptTokens) {
+public record TrainingRun(
+        JobContext job, String modelKey, String model, AdapterPlan adapter, Integer samplePromptTokens) {
     /** Files in the job's output that tell of a run. */
     public static final List<String> REPORTS = List.of("README.md", "training.jsonl");
 
@@ -171,6 +173,7 @@ public record TrainingRun(JobContext job, String modelKey, String model, Integer
                 secret,
                 modelKey,
                 job.locations().qualified(model),
+                adapter,
                 train.files().stream().map(Path::toString).toList(),
                 validation.files().stream().map(Path::toString).toList(),
                 job.output().toString(),

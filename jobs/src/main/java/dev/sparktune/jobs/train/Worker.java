@@ -5,8 +5,10 @@ import dev.sparktune.jobs.run.DriverLink;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.hf.SaveDtype;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.Tokenizer;
@@ -113,7 +115,11 @@ final class Worker implements AutoCloseable {
                     .require();
         }
         HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
-        Decoder decoder = opened(base.decoder());
+        opened(base.decoder());
+        Adapter adapter = plan.adapter() == null
+                ? null
+                : plan.adapter().start(base, locations, plan.options().seed());
+        Decoder decoder = adapter == null ? base.decoder() : base.decoder().with(adapter);
         if (plan.gradientCheckpointing()) {
             decoder.useGradientCheckpointing();
         }
@@ -132,7 +138,7 @@ final class Worker implements AutoCloseable {
                 validation,
                 plan.options(),
                 checkpoints,
-                samples(base, validation),
+                samples(decoder, base.info(), validation),
                 TrainingListener.all(List.of(TrainingEvents.telling(this::tellEvent), gauges.listener())),
                 exchange);
         if (plan.lastStep() != null) {
@@ -144,7 +150,11 @@ final class Worker implements AutoCloseable {
         }
         if (rank == 0) {
             SaveDtype dtype = SaveDtype.valueOf(plan.saveDtype().toUpperCase(Locale.ROOT));
-            ModelDirectory.writeModel(fs, output, decoder, base.info().directory(), dtype);
+            if (adapter != null) {
+                ModelDirectory.writeAdapter(fs, output, plan.adapter(), adapter, base.info());
+                adapter.mergeInto(base.decoder());
+            }
+            ModelDirectory.writeModel(fs, output, base.decoder(), base.info().directory(), dtype);
         }
         return result;
     }
@@ -174,15 +184,15 @@ final class Worker implements AutoCloseable {
         return exchange;
     }
 
-    private Evaluation.Sampler samples(HfModel.Loaded base, TokenShards validation) {
+    private Evaluation.Sampler samples(Decoder decoder, ModelInfo base, TokenShards validation) {
         if (rank != 0) {
             return Evaluation.Sampler.NONE;
         }
-        Tokenizer tokenizer = opened(Tokenizer.load(base.info().tokenizerJson()));
+        Tokenizer tokenizer = opened(Tokenizer.load(base.tokenizerJson()));
         return new ValidationSamples(
-                base.decoder(),
+                decoder,
                 tokenizer,
-                Set.copyOf(base.info().eosTokenIds()),
+                Set.copyOf(base.eosTokenIds()),
                 validation,
                 plan.samplePromptTokens());
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param secret that only they know
  * @param modelKey the setting that names the model, for errors
  * @param model directory that the run starts from
+ * @param adapter what is trained beside the model; null: all of its weights are
  * @param train token shards, in their order
  * @param validation token shards; empty for no evaluation
  * @param output of the job, on storage that all share: checkpoints are written there, and the model
@@ -28,6 +29,7 @@ record WorkerPlan(
         byte[] secret,
         String modelKey,
         String model,
+        AdapterPlan adapter,
         List<String> train,
         List<String> validation,
         String output,

@@ -3,7 +3,9 @@ package dev.sparktune.jobs.tune;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.train.TokenizedSplits;
+import dev.sparktune.jobs.train.AdapterPlan;
 import dev.sparktune.jobs.train.TrainingRun;
 import dev.sparktune.train.TrainingDivergedException;
 import dev.sparktune.train.TrainingListener;
@@ -118,8 +120,10 @@ final class Search {
         System.err.println(name + ": " + trial.text());
         JobContext own =
                 new JobContext(name, job.spark(), trial.settings(), job.locations(), directory(trial), job.resumed());
-        TrainingRun run =
-                new TrainingRun(own, "model.base", trial.settings().model().base(), null);
+        String base = trial.settings().model().base();
+        AdapterPlan adapter = AdapterPlan.of(
+                trial.settings(), ModelLoader.check(job.locations(), "model.base", base), job.locations());
+        TrainingRun run = new TrainingRun(own, "model.base", base, adapter, null);
         TokenizedSplits splits = tokens.of(trial);
         Outcome outcome;
         try {

@@ -52,7 +52,7 @@ public final class SearchSpace {
                 .map(entry -> entry.getKey() + "=" + Json.compact(entry.getValue()))
                 .toList();
         try {
-            return Settings.read("tune", yaml, sets, Set.of("output", "data", "model", "train"));
+            return Settings.read("tune", yaml, sets, Set.of("output", "data", "model", "train", "lora"));
         } catch (SettingsException e) {
             throw new SettingsException(PREFIX + e.getMessage());
         }

@@ -25,7 +25,7 @@ class TaskResultTest {
 
     @Test
     void figuresOfATaskWithChoicesAreThoseWorkedByHand() {
-        TaskResult result = new TaskResult("rate", 0, always, List.of(), BOOTSTRAP);
+        TaskResult result = new TaskResult("rate", 0, null, always, List.of(), BOOTSTRAP);
 
         assertThat(result.figures().keySet())
                 .containsExactly(Measure.ACCURACY, Measure.MACRO_F1, Measure.PERPLEXITY, Measure.MAJORITY_CLASS);
@@ -40,7 +40,7 @@ class TaskResultTest {
     @Test
     void theDifferenceIsOverTheExamplesThatBothScored() {
         TaskResult result =
-                new TaskResult("rate", 0, better, List.of(earlier("base", always.subList(1, 4))), BOOTSTRAP);
+                new TaskResult("rate", 0, null, better, List.of(earlier("base", always.subList(1, 4))), BOOTSTRAP);
 
         Comparison base = result.comparisons().get(0);
         assertThat(base.against()).isEqualTo("base");
@@ -60,7 +60,7 @@ class TaskResultTest {
                 List.of(chosen("a", "3", "3"), chosen("b", "3", "3"), chosen("c", "2", "2"), chosen("d", "1", "1"));
 
         TaskResult result =
-                new TaskResult("rate", 0, best, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+                new TaskResult("rate", 0, null, best, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
 
         assertThat(result.comparisons()).extracting(Comparison::against).containsExactly("base", "one");
         assertThat(result.comparisons())
@@ -81,6 +81,7 @@ class TaskResultTest {
         TaskResult result = new TaskResult(
                 "rate",
                 0,
+                null,
                 better,
                 List.of(earlier("base", always), earlier("other", List.of(chosen("z", "3", "3")))),
                 BOOTSTRAP);
@@ -95,7 +96,7 @@ class TaskResultTest {
     void openTextsHaveExactMatchAndRouge() {
         List<Prediction> written = List.of(written("a", true, 1.0), written("b", false, 0.5));
 
-        TaskResult result = new TaskResult("name", 0, written, List.of(), BOOTSTRAP);
+        TaskResult result = new TaskResult("name", 0, null, written, List.of(), BOOTSTRAP);
 
         assertThat(result.figures().keySet()).containsExactly(Measure.EXACT_MATCH, Measure.ROUGE_L, Measure.PERPLEXITY);
         assertThat(value(result, Measure.EXACT_MATCH)).isEqualTo(0.5);
@@ -108,11 +109,11 @@ class TaskResultTest {
         Prediction tooLong = new Prediction(
                 "x", "rate", null, 0, List.of(), "p", STARS, null, "1", null, null, null, null, 1, 999, null, "long");
 
-        TaskResult result = new TaskResult("rate", 0, List.of(always.get(0), tooLong), List.of(), BOOTSTRAP);
+        TaskResult result = new TaskResult("rate", 0, null, List.of(always.get(0), tooLong), List.of(), BOOTSTRAP);
 
         assertThat(result.scored()).hasSize(1);
         assertThat(result.setAside()).isEqualTo(Map.of("long", 1L));
-        TaskResult nothingLeft = new TaskResult("rate", 0, List.of(tooLong), List.of(), BOOTSTRAP);
+        TaskResult nothingLeft = new TaskResult("rate", 0, null, List.of(tooLong), List.of(), BOOTSTRAP);
         assertThat(nothingLeft.figures()).containsKey(Measure.MACRO_F1);
         assertThat(value(nothingLeft, Measure.ACCURACY)).isNaN();
     }
@@ -128,14 +129,14 @@ class TaskResultTest {
                 .mapToObj(i -> chosen("a" + i, "1", "1", List.of("1", "c" + i)))
                 .toList();
         assertThat(Measured.classes(many)).isEmpty();
-        assertThat(new TaskResult("t", 0, many, List.of(), BOOTSTRAP).figures().keySet())
+        assertThat(new TaskResult("t", 0, null, many, List.of(), BOOTSTRAP).figures().keySet())
                 .containsExactly(Measure.ACCURACY, Measure.PERPLEXITY);
     }
 
     @Test
     void theTableIsAlignedAndNamesBoth() {
         TaskResult result =
-                new TaskResult("rate", 0, better, List.of(earlier("base", always)), new Bootstrap(100, 0.95, 3));
+                new TaskResult("rate", 0, null, better, List.of(earlier("base", always)), new Bootstrap(100, 0.95, 3));
 
         assertThat(SummaryTable.of("instruct", List.of("base"), List.of(result)).lines())
                 .hasSize(5)
@@ -150,7 +151,7 @@ class TaskResultTest {
     @Test
     void withMoreToCompareWithTheDifferencesStandBelow() {
         TaskResult result =
-                new TaskResult("rate", 0, better, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+                new TaskResult("rate", 0, null, better, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
 
         assertThat(SummaryTable.of("mixture", List.of("base", "one"), List.of(result)))
                 .containsPattern("^rate, zero-shot, 4 examples +base +one +mixture\n"

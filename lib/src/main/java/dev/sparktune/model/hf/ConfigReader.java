@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparktune.model.kernel.Activation;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -133,6 +134,15 @@ final class ConfigReader {
         return value.intValue();
     }
 
+    /** A text, or what stands for its absence. */
+    String text(String key, String absent) {
+        JsonNode value = node(key);
+        if (!isAbsent(value) && !value.isTextual()) {
+            throw new ModelFormatException(file + " needs a text as " + key + ", but has " + value);
+        }
+        return isAbsent(value) ? absent : value.textValue();
+    }
+
     int integer(String key, int absent) {
         return has(key) ? integer(key) : absent;
     }
@@ -221,18 +231,21 @@ final class ConfigReader {
                     file + " has a quantization_config; weights in float32, float16 or bfloat16 are read");
         }
         require("is_encoder_decoder", false);
-        TreeSet<String> unknown = new TreeSet<>();
-        for (Iterator<Map.Entry<String, JsonNode>> keys = config.fields(); keys.hasNext(); ) {
-            Map.Entry<String, JsonNode> key = keys.next();
-            if (!read.contains(key.getKey()) && !isWithoutEffect(key.getKey()) && !isOff(key.getValue())) {
-                unknown.add(key.getKey());
-            }
-        }
-        if (!unknown.isEmpty()) {
-            throw new ModelFormatException(file + " has the unknown option " + unknown.first() + " "
-                    + config.get(unknown.first())
+        unread(ConfigReader::isWithoutEffect).ifPresent(key -> {
+            throw new ModelFormatException(file + " has the unknown option " + key + " " + config.get(key)
                     + "; if the model computes the same without it, take it out of the file");
-        }
+        });
+    }
+
+    /** The first key, in alphabetical order, that was not asked for, has an effect and is not off. */
+    Optional<String> unread(Predicate<String> withoutEffect) {
+        TreeSet<String> unread = new TreeSet<>();
+        config.fields().forEachRemaining(key -> {
+            if (!read.contains(key.getKey()) && !withoutEffect.test(key.getKey()) && !isOff(key.getValue())) {
+                unread.add(key.getKey());
+            }
+        });
+        return unread.stream().findFirst();
     }
 
     /** Keys of transformers' own bookkeeping and of programs that leave their mark begin with an underscore or a name. */

@@ -3,7 +3,6 @@ package dev.sparktune.model.hf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.DecoderConfig;
 import dev.sparktune.model.ParameterLayout;
-import java.util.List;
 
 /** A family of models: how its {@code config.json} reads, and what its files call the decoder's tensors. */
 interface Family {
@@ -17,8 +16,8 @@ interface Family {
      */
     DecoderConfig read(ConfigReader config);
 
-    /** All of the decoder's parameters, each in one tensor. */
-    List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout);
+    /** All of the decoder's parameters, each in one tensor; and which of them are linear maps of blocks. */
+    HfTensors tensors(DecoderConfig config, ParameterLayout layout);
 
     /** A regular expression for the ends of names that are no parameters: tables that some versions of transformers saved. */
     String ignoredNames();

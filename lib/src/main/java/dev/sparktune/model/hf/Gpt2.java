@@ -42,7 +42,7 @@ final class Gpt2 implements Family {
     }
 
     @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
+    public HfTensors tensors(DecoderConfig config, ParameterLayout layout) {
         HfTensors tensors = new HfTensors(layout, "transformer.");
         tensors.same("wte.weight", "embedding.weight");
         tensors.same("wpe.weight", "positions.weight");
@@ -58,7 +58,7 @@ final class Gpt2 implements Family {
         }
         tensors.module("ln_f", "final_norm");
         tensors.head("lm_head.weight");
-        return tensors.list();
+        return tensors;
     }
 
     @Override

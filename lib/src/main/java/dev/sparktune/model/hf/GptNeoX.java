@@ -39,7 +39,7 @@ final class GptNeoX implements Family {
     }
 
     @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
+    public HfTensors tensors(DecoderConfig config, ParameterLayout layout) {
         HfTensors tensors = new HfTensors(layout, "gpt_neox.");
         AttentionConfig attention = config.attention();
         tensors.same("embed_in.weight", "embedding.weight");
@@ -61,7 +61,7 @@ final class GptNeoX implements Family {
         }
         tensors.module("final_layer_norm", "final_norm");
         tensors.head("embed_out.weight", "lm_head.weight");
-        return tensors.list();
+        return tensors;
     }
 
     @Override

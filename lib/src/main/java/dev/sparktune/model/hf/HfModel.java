@@ -48,7 +48,8 @@ public final class HfModel {
     private static List<HfTensor> checkedTensors(ModelInfo info, Weights weights) {
         DecoderConfig config = info.decoderConfig();
         weights.checkBlocks(config.numHiddenLayers());
-        List<HfTensor> tensors = info.family().tensors(config, ParameterLayout.of(config));
+        List<HfTensor> tensors =
+                info.family().tensors(config, ParameterLayout.of(config)).list();
         weights.check(tensors, info.family().ignoredNames());
         return tensors;
     }
@@ -99,7 +100,7 @@ public final class HfModel {
             }
             SafetensorsWriter.write(
                     directory.resolve(Weights.FILE),
-                    base.family().tensors(decoder.config(), decoder.layout()),
+                    base.family().tensors(decoder.config(), decoder.layout()).list(),
                     dtype.dtype(),
                     new FlatVector(decoder.parameters())::read);
             Files.writeString(

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Makes the list of a family's tensors: what each is called in its files, and which of the decoder's it is. */
+/** Makes the lists of a family's tensors and linear maps: what each is called in its files, and which of the decoder's it is. */
 final class HfTensors {
     private final ParameterLayout layout;
     private final String prefix;
     private final List<HfTensor> tensors = new ArrayList<>();
+    private final List<HfModule> modules = new ArrayList<>();
 
     /** {@code prefix}: what names begin with but for the head's; files of a model without its head lack it. */
     HfTensors(ParameterLayout layout, String prefix) {
@@ -20,6 +21,11 @@ final class HfTensors {
 
     List<HfTensor> list() {
         return List.copyOf(tensors);
+    }
+
+    /** The linear maps of blocks, in the order of the forward pass. */
+    List<HfModule> modules() {
+        return List.copyOf(modules);
     }
 
     /** The head, where it is untied, under the first of its names. */
@@ -37,6 +43,9 @@ final class HfTensors {
     /** Weight and, where the decoder has one, bias of a map {@code [out, in]} or of a norm. */
     void module(String name, String ours) {
         same(name + ".weight", ours + ".weight");
+        if (layout.tensor(ours + ".weight").role() == ParameterLayout.Role.MATRIX) {
+            modules.add(new HfModule(prefix + name, List.of(ours), false, r -> HfTensor.Order.SAME));
+        }
         if (layout.has(ours + ".bias")) {
             same(name + ".bias", ours + ".bias");
         }
@@ -49,6 +58,7 @@ final class HfTensors {
                 .mapToInt(map -> layout.tensor(map + ".weight").shape()[0])
                 .sum();
         add(prefixed(name + ".weight"), new int[] {in, out}, HfTensor.Order.transposed(in, out), with(".weight", ours));
+        modules.add(new HfModule(prefix + name, List.of(ours), true, r -> HfTensor.Order.SAME));
         add(prefixed(name + ".bias"), new int[] {out}, HfTensor.Order.SAME, with(".bias", ours));
     }
 
@@ -58,6 +68,11 @@ final class HfTensors {
         int out = heads * ours.length * headDim;
         HfTensor.Order rows = HfTensor.Order.headByHead(heads, ours.length, headDim, in);
         add(prefixed(name + ".weight"), new int[] {out, in}, rows, with(".weight", ours));
+        modules.add(new HfModule(
+                prefix + name,
+                List.of(ours),
+                false,
+                columns -> HfTensor.Order.headByHead(heads, ours.length, headDim, columns)));
         if (layout.has(ours[0] + ".bias")) {
             HfTensor.Order elements = HfTensor.Order.headByHead(heads, ours.length, headDim, 1);
             add(prefixed(name + ".bias"), new int[] {out}, elements, with(".bias", ours));

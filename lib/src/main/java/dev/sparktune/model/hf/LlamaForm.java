@@ -6,7 +6,6 @@ import dev.sparktune.model.DecoderConfig;
 import dev.sparktune.model.MlpConfig;
 import dev.sparktune.model.NormConfig;
 import dev.sparktune.model.ParameterLayout;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -41,7 +40,7 @@ record LlamaForm(String modelType, Function<ConfigReader, DecoderConfig> reader)
     }
 
     @Override
-    public List<HfTensor> tensors(DecoderConfig config, ParameterLayout layout) {
+    public HfTensors tensors(DecoderConfig config, ParameterLayout layout) {
         HfTensors tensors = new HfTensors(layout, "model.");
         tensors.same("embed_tokens.weight", "embedding.weight");
         for (int i = 0; i < config.numHiddenLayers(); i++) {
@@ -63,7 +62,7 @@ record LlamaForm(String modelType, Function<ConfigReader, DecoderConfig> reader)
         }
         tensors.module("norm", "final_norm");
         tensors.head("lm_head.weight");
-        return tensors.list();
+        return tensors;
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.model.ParameterLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,6 +84,12 @@ public record ModelInfo(
     /** The family of the model. */
     Family family() {
         return Families.of(config, directory.resolve(CONFIG));
+    }
+
+    /** The linear maps of its blocks. */
+    List<HfModule> modules() {
+        return family().tensors(decoderConfig, ParameterLayout.of(decoderConfig))
+                .modules();
     }
 
     /** Where the tokenizer lies. */

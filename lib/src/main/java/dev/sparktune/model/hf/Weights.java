@@ -23,21 +23,36 @@ final class Weights implements AutoCloseable {
     static final String FILE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
 
-    /** What files of any family call a head of its own. */
+    /** What files of any family call a head of its own; a tied one may be a copy of the embedding. */
     private static final Set<String> HEADS = Set.of("lm_head.weight", "embed_out.weight");
 
     private record Place(SafetensorsFile file, SafetensorsHeader.Entry entry) {}
 
     private final Path directory;
+    private final String config;
+    private final Set<String> heads;
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
 
-    private Weights(Path directory) {
+    private Weights(Path directory, String config, Set<String> heads) {
         this.directory = directory;
+        this.config = config;
+        this.heads = heads;
+    }
+
+    /** Those of an adapter. */
+    static Weights openAdapter(Path directory) throws IOException {
+        Weights weights = new Weights(directory, HfAdapter.CONFIG, Set.of());
+        if (!Files.exists(directory.resolve(HfAdapter.FILE))) {
+            throw new ModelFormatException("the adapter directory " + directory + " has no " + HfAdapter.FILE
+                    + "; weights in other formats are not read");
+        }
+        weights.add(directory.resolve(HfAdapter.FILE));
+        return weights;
     }
 
     static Weights open(Path directory) throws IOException {
-        Weights weights = new Weights(directory);
+        Weights weights = new Weights(directory, ModelInfo.CONFIG, HEADS);
         try {
             if (Files.exists(directory.resolve(FILE))) {
                 weights.add(directory.resolve(FILE));
@@ -124,16 +139,16 @@ final class Weights implements AutoCloseable {
             long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
             if (!Arrays.equals(shape, place.entry.shape())) {
                 throw new ModelFormatException("tensor '" + place.entry.name() + "' in " + place.file.file()
-                        + " has the shape " + Arrays.toString(place.entry.shape()) + ", but config.json asks for "
+                        + " has the shape " + Arrays.toString(place.entry.shape()) + ", but " + config + " asks for "
                         + Arrays.toString(shape));
             }
         }
         if (tensors.stream().noneMatch(Weights::isHead)) {
-            unexpected.removeAll(HEADS); // a copy of the embedding that some programs write
+            unexpected.removeAll(heads); // a copy of the embedding that some programs write
         }
         if (!missing.isEmpty() || !unexpected.isEmpty()) {
-            throw new ModelFormatException("the weights in " + directory + " are not those that config.json asks for:"
-                    + some(" missing", missing) + some(" unexpected", unexpected));
+            throw new ModelFormatException("the weights in " + directory + " are not those that " + config
+                    + " asks for:" + some(" missing", missing) + some(" unexpected", unexpected));
         }
     }
 
@@ -144,7 +159,7 @@ final class Weights implements AutoCloseable {
             place.file.read(place.entry, (at, values, n) -> parameters.write(tensor, at, values, n));
         }
         if (tensors.stream().noneMatch(Weights::isHead)) {
-            for (String head : HEADS) {
+            for (String head : heads) {
                 if (places.containsKey(head)) {
                     checkHeadIsEmbedding(places.get(head), tensors.get(0), parameters);
                 }

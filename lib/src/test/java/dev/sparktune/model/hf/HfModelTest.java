@@ -324,7 +324,7 @@ class HfModelTest {
     }
 
     private static List<HfTensor> tensors() {
-        return Llama.FAMILY.tensors(CONFIG, ParameterLayout.of(CONFIG));
+        return Llama.FAMILY.tensors(CONFIG, ParameterLayout.of(CONFIG)).list();
     }
 
     private static HfTensor head(long offset) {

@@ -36,14 +36,16 @@ final class TransformersLogits {
         int tokens = sequences.stream().mapToInt(ids -> ids.length).sum();
         Map<Path, float[][]> logits = new LinkedHashMap<>();
         for (Map.Entry<Path, Path> written : files.entrySet()) {
-            logits.put(written.getKey(), rows(Files.readAllBytes(written.getValue()), tokens));
+            logits.put(written.getKey(), read(written.getValue(), tokens));
         }
         return logits;
     }
 
-    private static float[][] rows(byte[] bytes, int count) {
-        FloatBuffer floats =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    /** {@code [count][vocab]} of a file with nothing but float32. */
+    static float[][] read(Path file, int count) throws IOException {
+        FloatBuffer floats = ByteBuffer.wrap(Files.readAllBytes(file))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
         float[][] rows = new float[count][floats.remaining() / count];
         for (float[] row : rows) {
             floats.get(row);

@@ -1,0 +1,97 @@
+package dev.sparktune.jobs.train;
+
+import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.settings.LoraSettings;
+import dev.sparktune.jobs.settings.Settings;
+import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.model.Adapter;
+import dev.sparktune.model.Decoder;
+import dev.sparktune.model.hf.HfAdapter;
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.LoraConfig;
+import dev.sparktune.model.hf.ModelFormatException;
+import dev.sparktune.model.hf.ModelInfo;
+import dev.sparktune.model.hf.PeftConfig;
+import dev.sparktune.model.hf.TargetModules;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+
+/**
+ * The adapter that a run trains.
+ *
+ * @param config its method
+ * @param init directory of one to start from, which every executor can read; null: the method's own start
+ * @param baseName how the base is called in {@code adapter_config.json}
+ */
+public record AdapterPlan(PeftConfig config, String init, String baseName) implements Serializable {
+    private static final String LORA = "lora";
+    private static final String INIT = "lora.init";
+    private static final String HUB_NAME = "[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+";
+
+    /**
+     * What the settings ask for on a base; null where all weights are trained.
+     *
+     * @throws JobFailure where the base has not what they ask for, or {@code lora.init} is no adapter for it
+     */
+    public static AdapterPlan of(Settings settings, ModelInfo base, Locations locations) throws IOException {
+        if (!settings.train().method().equals(LORA)) {
+            return null;
+        }
+        String init = settings.lora().init();
+        if (init != null) {
+            PeftConfig config = ModelLoader.checkAdapter(locations, INIT, init, base);
+            return new AdapterPlan(config, locations.qualified(init), baseName(settings, base));
+        }
+        PeftConfig config = config(settings.lora());
+        try {
+            config.on(base);
+        } catch (ModelFormatException e) {
+            throw new JobFailure("lora." + e.getMessage(), e);
+        }
+        return new AdapterPlan(config, null, baseName(settings, base));
+    }
+
+    /** @throws SettingsException for what no base could have */
+    public static void check(Settings settings) {
+        if (settings.train().method().equals(LORA)) {
+            config(settings.lora());
+        } else if (settings.lora().init() != null) {
+            throw new SettingsException(INIT + " is " + settings.lora().init() + ", but train.method is "
+                    + settings.train().method() + ", which trains no adapter");
+        }
+    }
+
+    private static PeftConfig config(LoraSettings lora) {
+        try {
+            TargetModules targets = TargetModules.of(lora.targetModules());
+            return new LoraConfig(lora.r(), lora.alpha(), lora.dropout(), targets, lora.useRslora());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("lora." + e.getMessage());
+        }
+    }
+
+    /** The name that the base's own config.json tells of where that is one of the hub's; else the place that the user gave. */
+    private static String baseName(Settings settings, ModelInfo base) {
+        String told = base.config().path("_name_or_path").asText();
+        return told.matches(HUB_NAME)
+                ? told
+                : Redaction.text(settings.model().base().replaceAll("/+$", ""));
+    }
+
+    /** The adapter to start from: the same on every worker. */
+    Adapter start(HfModel.Loaded base, Locations locations, long seed) throws IOException {
+        Decoder decoder = base.decoder();
+        return init == null
+                ? Adapter.start(config.on(base.info()), decoder, seed)
+                : ModelLoader.loadAdapter(locations, INIT, init, base);
+    }
+
+    /** Writes a PEFT directory. */
+    void save(Path directory, Adapter adapter, ModelInfo base) {
+        HfAdapter.save(directory, adapter, config, base, baseName);
+    }
+}
