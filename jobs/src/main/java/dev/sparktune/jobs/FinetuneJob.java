@@ -95,8 +95,15 @@ public final class FinetuneJob {
         Path tokens = new Path(job.output(), "tokens");
         TokenizedSplits tokenized = job.stage("tokenize", () -> tokenize(job, base, tokens));
         TrainingRun run = new TrainingRun(job, BASE, settings.model().base(), adapter, null);
-        Map<String, Object> parameters =
-                Map.of("data", settings.dataUri(), "model", settings.model(), "train", settings.train(), "lora", settings.lora());
+        Map<String, Object> parameters = Map.of(
+                "data",
+                settings.dataUri(),
+                "model",
+                settings.model(),
+                "train",
+                settings.train(),
+                "lora",
+                settings.lora());
         try (Tracking tracking = Tracking.of(job, "", parameters)) {
             TrainingRun.Outcome outcome = job.stage(
                     "train",

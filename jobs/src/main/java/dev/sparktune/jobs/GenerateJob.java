@@ -16,10 +16,10 @@ import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.GenerateSettings;
-import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.jobs.settings.PromptTemplateSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -114,9 +114,7 @@ public final class GenerateJob {
         Path completions = new Path(job.output(), "completions");
         List<String> standing = standingParts(job.outputFileSystem(), completions);
         try {
-            job.stage(
-                    "check the model",
-                    () -> checkModel(job, settings));
+            job.stage("check the model", () -> checkModel(job, settings));
             long started = System.nanoTime();
             long newTokens = job.stage("complete", () -> complete(job, settings, completions, standing));
             double seconds = (System.nanoTime() - started) / 1e9;

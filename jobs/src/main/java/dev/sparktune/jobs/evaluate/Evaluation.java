@@ -4,8 +4,8 @@ import dev.sparktune.eval.Bootstrap;
 import dev.sparktune.example.Example;
 import dev.sparktune.jobs.model.ExecutorModel;
 import dev.sparktune.jobs.run.JobContext;
-import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
 import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.run.Platform;
@@ -96,7 +96,8 @@ public final class Evaluation {
         List<OtherAdapter> others = new ArrayList<>();
         for (AdapterSource adapter : adapters.stream().skip(1).toList()) {
             others.add(job.stage(
-                    "ask the model with " + adapter.name(), () -> new OtherAdapter(adapter, ask(tasks, adapter.uri()))));
+                    "ask the model with " + adapter.name(),
+                    () -> new OtherAdapter(adapter, ask(tasks, adapter.uri()))));
         }
         List<EarlierEvaluation> beside = new ArrayList<>(earlier);
         others.forEach(other -> beside.add(other.beside(beside)));
@@ -110,8 +111,7 @@ public final class Evaluation {
         return new JobResult(
                 counts(asked, all),
                 MetricsTree.of(modelUri, evaluate.split(), all),
-                SummaryTable.of(name(), names, results) + "\nreport: " + Redaction.text(finalOutput)
-                        + "/report.html");
+                SummaryTable.of(name(), names, results) + "\nreport: " + Redaction.text(finalOutput) + "/report.html");
     }
 
     /** What the report calls what is measured. */
@@ -172,8 +172,7 @@ public final class Evaluation {
         Bootstrap bootstrap = new Bootstrap(evaluate.bootstrapResamples(), CONFIDENCE, evaluate.seed());
         List<TaskResult> results = new ArrayList<>();
         for (TaskAnswers task : answers) {
-            TaskResult result =
-                    new TaskResult(
+            TaskResult result = new TaskResult(
                     task.task(), task.shots(), adapter, task.answered().predictions(), earlier, bootstrap);
             result.comparisons().forEach(comparison -> sayWhatIsMissing(result, comparison));
             results.add(result);
@@ -196,21 +195,14 @@ public final class Evaluation {
                 .toList();
     }
 
-    private Void write(
-            ModelAnswers answers, List<OtherAdapter> others, List<TaskResult> results, List<String> earlier)
+    private Void write(ModelAnswers answers, List<OtherAdapter> others, List<TaskResult> results, List<String> earlier)
             throws IOException {
         write("predictions", answers.tasks());
         for (OtherAdapter other : others) {
             write("adapters/" + other.adapter().name() + "/predictions", other.answers());
         }
         String page = HtmlReport.render(ReportPage.of(
-                name(),
-                earlier,
-                evaluate.split(),
-                results,
-                answers.training(),
-                configuration(),
-                environment()));
+                name(), earlier, evaluate.split(), results, answers.training(), configuration(), environment()));
         try (OutputStream out = job.outputFileSystem().create(new Path(job.output(), "report.html"), true)) {
             out.write(page.getBytes(StandardCharsets.UTF_8));
         }

@@ -33,11 +33,11 @@ final class ModelUnderTest {
         List<Question> askable = questions.stream().filter(Question::askable).toList();
         done.accept(questions.size() - askable.size());
         List<double[]> scores = model.score(
-                adapter,
-                askable.stream().map(Question::candidates).toList(), asking.byChoice() ? done : scored -> {});
+                adapter, askable.stream().map(Question::candidates).toList(), asking.byChoice() ? done : scored -> {});
         List<Completion> completions = asking.byChoice()
                 ? null
-                : model.complete(adapter, askable.stream().map(Question::promptIds).toList(), asking.written(), done);
+                : model.complete(
+                        adapter, askable.stream().map(Question::promptIds).toList(), asking.written(), done);
         List<Prediction> predictions = new ArrayList<>();
         int asked = 0;
         for (Question question : questions) {

@@ -56,8 +56,8 @@ public record CompletionTask(
         if (fs.exists(file)) {
             return List.of(0L).iterator();
         }
-        ExecutorModel model = ExecutorModel.of(MODEL_KEY, modelUri, locations)
-                .requireAdapter(ADAPTER_KEY, adapterUri, locations);
+        ExecutorModel model =
+                ExecutorModel.of(MODEL_KEY, modelUri, locations).requireAdapter(ADAPTER_KEY, adapterUri, locations);
         List<Asked> all = new ArrayList<>();
         rows.forEachRemaining(row -> all.add(ask(model, row)));
         List<int[]> prompts =

@@ -19,8 +19,8 @@ import dev.sparktune.token.Tokenizer;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.spark.SparkEnv;
@@ -52,8 +52,7 @@ public final class ExecutorModel {
     }
 
     private Answering answering(Decoder with) {
-        return new Answering(
-                new ChoiceScorer(with), new Generator(with, tokenizer, Set.copyOf(info.eosTokenIds())));
+        return new Answering(new ChoiceScorer(with), new Generator(with, tokenizer, Set.copyOf(info.eosTokenIds())));
     }
 
     /**
@@ -67,9 +66,7 @@ public final class ExecutorModel {
             throws IOException {
         if (adapter != null && !adapted.containsKey(adapter)) {
             HfModel.Loaded loadedBase = new HfModel.Loaded(decoder, info);
-            adapted.put(
-                    adapter,
-                    answering(decoder.with(ModelLoader.loadAdapter(locations, key, adapter, loadedBase))));
+            adapted.put(adapter, answering(decoder.with(ModelLoader.loadAdapter(locations, key, adapter, loadedBase))));
         }
         return this;
     }

@@ -14,7 +14,11 @@ public record LoraSettings(
                 min = 0)
         double alpha,
 
-        @Setting(help = "Share of its input that the adapter does not see in training.", byDefault = "0.0", min = 0, max = 1)
+        @Setting(
+                help = "Share of its input that the adapter does not see in training.",
+                byDefault = "0.0",
+                min = 0,
+                max = 1)
         double dropout,
 
         @Setting(

@@ -5,7 +5,8 @@ import java.util.List;
 /** {@code train}: transformers' names and, where it has one, its defaults. */
 public record TrainSettings(
         @Setting(
-                help = "What is trained: all weights, or a LoRA adapter beside them, which is also written to OUTPUT/adapter.",
+                help =
+                        "What is trained: all weights, or a LoRA adapter beside them, which is also written to OUTPUT/adapter.",
                 byDefault = "full",
                 oneOf = {"full", "lora"})
         String method,

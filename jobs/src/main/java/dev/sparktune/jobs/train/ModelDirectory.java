@@ -66,7 +66,8 @@ public final class ModelDirectory {
         }
         write(fs, trained, directory -> Files.writeString(directory.resolve("README.md"), card));
         if (!fs.rename(trained, place)) {
-            throw new JobFailure(Redaction.text(place.toString()) + ": the adapter cannot be put there from " + trained);
+            throw new JobFailure(
+                    Redaction.text(place.toString()) + ": the adapter cannot be put there from " + trained);
         }
     }
 

@@ -190,11 +190,7 @@ final class Worker implements AutoCloseable {
         }
         Tokenizer tokenizer = opened(Tokenizer.load(base.tokenizerJson()));
         return new ValidationSamples(
-                decoder,
-                tokenizer,
-                Set.copyOf(base.eosTokenIds()),
-                validation,
-                plan.samplePromptTokens());
+                decoder, tokenizer, Set.copyOf(base.eosTokenIds()), validation, plan.samplePromptTokens());
     }
 
     private static List<Path> paths(List<String> files) {

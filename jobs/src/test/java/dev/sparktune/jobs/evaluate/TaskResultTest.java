@@ -59,8 +59,8 @@ class TaskResultTest {
         List<Prediction> best =
                 List.of(chosen("a", "3", "3"), chosen("b", "3", "3"), chosen("c", "2", "2"), chosen("d", "1", "1"));
 
-        TaskResult result =
-                new TaskResult("rate", 0, null, best, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+        TaskResult result = new TaskResult(
+                "rate", 0, null, best, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
 
         assertThat(result.comparisons()).extracting(Comparison::against).containsExactly("base", "one");
         assertThat(result.comparisons())
@@ -129,7 +129,9 @@ class TaskResultTest {
                 .mapToObj(i -> chosen("a" + i, "1", "1", List.of("1", "c" + i)))
                 .toList();
         assertThat(Measured.classes(many)).isEmpty();
-        assertThat(new TaskResult("t", 0, null, many, List.of(), BOOTSTRAP).figures().keySet())
+        assertThat(new TaskResult("t", 0, null, many, List.of(), BOOTSTRAP)
+                        .figures()
+                        .keySet())
                 .containsExactly(Measure.ACCURACY, Measure.PERPLEXITY);
     }
 
@@ -150,8 +152,8 @@ class TaskResultTest {
 
     @Test
     void withMoreToCompareWithTheDifferencesStandBelow() {
-        TaskResult result =
-                new TaskResult("rate", 0, null, better, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
+        TaskResult result = new TaskResult(
+                "rate", 0, null, better, List.of(earlier("base", always), earlier("one", better)), BOOTSTRAP);
 
         assertThat(SummaryTable.of("mixture", List.of("base", "one"), List.of(result)))
                 .containsPattern("^rate, zero-shot, 4 examples +base +one +mixture\n"
