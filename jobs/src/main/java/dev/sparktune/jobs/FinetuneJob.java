@@ -121,7 +121,8 @@ public final class FinetuneJob {
     private static void rehearse(JobContext job) throws Exception {
         TrainSettings settings = job.settings().train();
         ModelInfo base = checkBase(job);
-        DryRun dryRun = new DryRun(job, BASE, job.settings().model().base());
+        AdapterPlan adapter = AdapterPlan.of(job.settings(), base, job.locations());
+        DryRun dryRun = new DryRun(job, BASE, job.settings().model().base(), adapter);
         PromptCompletionData data = new PromptCompletionData(job.spark(), job.locations(), sources(job.settings()));
         Tokenization tokenization = tokenization(base, settings);
         TokenSizes train = tokenization.measure(data.train(), settings.maxTrainSamples(), dryRun.measuredExamples());
@@ -130,7 +131,7 @@ public final class FinetuneJob {
                 rows == null ? TokenSizes.NONE : tokenization.measure(rows, settings.maxEvalSamples(), 0);
         tokenization.tell(job.name(), "training", train.counts());
         tokenization.tell(job.name(), "validation", validation.counts());
-        dryRun.print(base.decoderConfig(), train, validation);
+        dryRun.print(base, train, validation);
     }
 
     private static Tokenization tokenization(ModelInfo base, TrainSettings settings) throws IOException {
@@ -171,7 +172,7 @@ public final class FinetuneJob {
     }
 
     private static String trained(Settings settings) {
-        return settings.train().method().equals("full") ? "all weights tuned" : "tuned by a LoRA adapter";
+        return settings.train().method().equals("full") ? "all weights tuned" : "tuned with LoRA";
     }
 
     private static ModelCard card(JobContext job, ModelInfo base, TokenizedSplits tokens, Map<String, Object> metrics)

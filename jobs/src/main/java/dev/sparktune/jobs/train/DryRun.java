@@ -7,7 +7,8 @@ import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.model.Decoder;
-import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.model.hf.HfModel;
+import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.progress.Progress;
 import dev.sparktune.token.TokenizedExample;
@@ -33,8 +34,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param modelKey the setting that names the model, for errors
  * @param model directory to start from
+ * @param adapter what is trained beside the model; null: all of its weights are
  */
-public record DryRun(JobContext job, String modelKey, String model) {
+public record DryRun(JobContext job, String modelKey, String model, AdapterPlan adapter) {
     /** Measured, after one that is not. */
     private static final int UPDATES = 3;
 
@@ -53,7 +55,7 @@ public record DryRun(JobContext job, String modelKey, String model) {
      *
      * @param train with {@link #measuredExamples} first examples, where there are as many
      */
-    public void print(DecoderConfig config, TokenSizes train, TokenSizes validation) throws Exception {
+    public void print(ModelInfo base, TokenSizes train, TokenSizes validation) throws Exception {
         if (train.lengths().size() == 0) {
             throw new JobFailure("no example is left to train on: " + train.counts());
         }
@@ -66,9 +68,9 @@ public record DryRun(JobContext job, String modelKey, String model) {
         RunForecast forecast;
         try (Kernels kernels = Decoder.kernels(DataType.FLOAT)) {
             forecast = RunForecast.of(
-                    config,
+                    base.decoderConfig(),
                     kernels,
-                    null,
+                    adapter == null ? null : adapter.config().on(base),
                     options,
                     workers,
                     settings.gradientCheckpointing(),
@@ -155,6 +157,7 @@ public record DryRun(JobContext job, String modelKey, String model) {
         boolean local = job.spark().sparkContext().isLocal();
         String key = modelKey;
         String uri = job.locations().qualified(model);
+        AdapterPlan adapted = adapter;
         long needed = forecast.memory().total();
         return BarrierStage.run(JavaSparkContext.fromSparkContext(job.spark().sparkContext()), 1, task -> {
                     if (!local) {
@@ -167,7 +170,7 @@ public record DryRun(JobContext job, String modelKey, String model) {
                             .mapToObj(i -> new TokenizedExample(ids[i], prompts[i]))
                             .toList();
                     return new Measured(
-                            pace(configuration.value(), key, uri, checkpointing, there, options, workers),
+                            pace(configuration.value(), key, uri, adapted, checkpointing, there, options, workers),
                             Pointer.maxBytes());
                 })
                 .get(0);
@@ -177,13 +180,16 @@ public record DryRun(JobContext job, String modelKey, String model) {
             Configuration configuration,
             String key,
             String uri,
+            AdapterPlan adapter,
             boolean checkpointing,
             List<TokenizedExample> examples,
             TrainOptions options,
             int workers)
             throws IOException {
-        try (Decoder decoder =
-                ModelLoader.load(new Locations(configuration), key, uri).decoder()) {
+        Locations locations = new Locations(configuration);
+        HfModel.Loaded base = ModelLoader.load(locations, key, uri);
+        try (Decoder whole = base.decoder()) {
+            Decoder decoder = adapter == null ? whole : whole.with(adapter.start(base, locations, options.seed()));
             if (checkpointing) {
                 decoder.useGradientCheckpointing();
             }
