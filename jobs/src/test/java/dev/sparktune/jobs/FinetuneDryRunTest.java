@@ -94,6 +94,18 @@ class FinetuneDryRunTest {
     }
 
     @Test
+    void anAdapterTakesLessMemory() throws Exception {
+        String printed = dryRun("train.method=lora", "lora.r=2", "lora.target_modules=[q_proj]");
+
+        assertThat(printed)
+                .containsPattern("(?m)^parameters +[\\d,]+, of which [\\d,]+ are trained \\(0\\.[1-9]\\d %\\)$")
+                .containsPattern("(?m)^expected time +.+, by 3 measured updates");
+        assertThat(mebibytes(printed, "gradients")).isLessThan(0.01 * mebibytes(printed, "weights"));
+        assertThat(mebibytes(printed, "updater state")).isLessThan(0.02 * mebibytes(printed, "weights"));
+        assertThat(root.resolve("output")).doesNotExist();
+    }
+
+    @Test
     void whatTheRunItselfWouldRefuseIsRefused() {
         assertThatThrownBy(() -> dryRun("data=" + root + "/not-there"))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())

@@ -51,7 +51,8 @@ public record Pace(int updates, double perToken, double perUpdate, double perSco
                 boolean measured = u > 0;
                 passes.run(measured, () -> {
                     decoder.zeroGradients();
-                    batches.forEach(batch -> decoder.forwardBackward(batch, scale, BlockListener.NONE));
+                    batches.forEach(batch ->
+                            decoder.forwardBackward(batch, new long[batch.examples()], scale, BlockListener.NONE));
                 });
                 optimizing.run(measured, () -> {
                     double norm = Math.sqrt(optimizer.squaredNorm(decoder.gradients()));

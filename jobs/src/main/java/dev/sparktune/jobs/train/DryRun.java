@@ -3,11 +3,8 @@ package dev.sparktune.jobs.train;
 import dev.sparktune.jobs.run.ExecutorTraits;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
-import dev.sparktune.jobs.run.Locations;
-import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.model.Decoder;
-import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.progress.Progress;
@@ -17,15 +14,11 @@ import dev.sparktune.train.Pace;
 import dev.sparktune.train.RunForecast;
 import dev.sparktune.train.TrainOptions;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -34,20 +27,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param modelKey the setting that names the model, for errors
  * @param model directory to start from
- * @param adapter what is trained beside the model; null: all of its weights are
+ * @param adapter what is trained; null: all weights
  */
 public record DryRun(JobContext job, String modelKey, String model, AdapterPlan adapter) {
-    /** Measured, after one that is not. */
-    private static final int UPDATES = 3;
-
     private static final double UNIT = 1024;
-
-    /** @param pace null where the executor has no room to measure it */
-    private record Measured(Pace pace, long bound) implements Serializable {}
 
     /** How many examples {@link #report} measures the pace with. */
     public int measuredExamples() {
-        return (UPDATES + 1) * job.settings().train().globalBatchSize();
+        return (PaceTask.UPDATES + 1) * job.settings().train().globalBatchSize();
     }
 
     /**
@@ -80,7 +67,7 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
         System.out.println(text(forecast, workers));
         List<TokenizedExample> own =
                 train.first().subList(0, Math.max(1, train.first().size() / workers));
-        Measured measured = job.stage("measure a few updates", () -> measure(own, options, workers, forecast));
+        PaceTask.Result measured = job.stage("measure a few updates", () -> measure(own, options, workers, forecast));
         System.out.println(text(forecast, workers, measured));
     }
 
@@ -115,15 +102,15 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
         return lines.toString();
     }
 
-    private static String text(RunForecast forecast, int workers, Measured measured) {
-        if (measured.pace == null) {
+    private static String text(RunForecast forecast, int workers, PaceTask.Result measured) {
+        if (measured.pace() == null) {
             return line(
                     "expected time",
                     "not measured: an executor may take %s (-Dorg.bytedeco.javacpp.maxbytes), which is too little; give it"
                             + " more, or try train.gradient_checkpointing=true or a smaller train.micro_batch_size",
-                    bytes(measured.bound));
+                    bytes(measured.bound()));
         }
-        Pace pace = measured.pace;
+        Pace pace = measured.pace();
         return line(
                 "expected time",
                 "%s%s, by %d measured updates: %,.0f tokens a second",
@@ -146,55 +133,28 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
                 : String.format(Locale.ROOT, "%,.2f GiB", mebibytes / UNIT);
     }
 
-    private Measured measure(List<TokenizedExample> examples, TrainOptions options, int workers, RunForecast forecast)
+    private PaceTask.Result measure(
+            List<TokenizedExample> examples, TrainOptions options, int workers, RunForecast forecast)
             throws IOException {
         SerializableConfiguration configuration =
                 new SerializableConfiguration(job.outputFileSystem().getConf());
-        int[][] ids = examples.stream().map(TokenizedExample::ids).toArray(int[][]::new);
-        int[] prompts =
-                examples.stream().mapToInt(TokenizedExample::promptLength).toArray();
-        boolean checkpointing = job.settings().train().gradientCheckpointing();
+        PaceTask measuring = new PaceTask(
+                modelKey,
+                job.locations().qualified(model),
+                adapter,
+                job.settings().train().gradientCheckpointing(),
+                options,
+                workers,
+                examples.stream().map(TokenizedExample::ids).toArray(int[][]::new),
+                examples.stream().mapToInt(TokenizedExample::promptLength).toArray());
         boolean local = job.spark().sparkContext().isLocal();
-        String key = modelKey;
-        String uri = job.locations().qualified(model);
-        AdapterPlan adapted = adapter;
         long needed = forecast.memory().total();
         return BarrierStage.run(JavaSparkContext.fromSparkContext(job.spark().sparkContext()), 1, task -> {
                     if (!local) {
                         ExecutorTraits.here().requireFlags();
                     }
-                    if (needed > Pointer.maxBytes()) {
-                        return new Measured(null, Pointer.maxBytes());
-                    }
-                    List<TokenizedExample> there = IntStream.range(0, ids.length)
-                            .mapToObj(i -> new TokenizedExample(ids[i], prompts[i]))
-                            .toList();
-                    return new Measured(
-                            pace(configuration.value(), key, uri, adapted, checkpointing, there, options, workers),
-                            Pointer.maxBytes());
+                    return measuring.run(configuration.value(), needed);
                 })
                 .get(0);
-    }
-
-    private static Pace pace(
-            Configuration configuration,
-            String key,
-            String uri,
-            AdapterPlan adapter,
-            boolean checkpointing,
-            List<TokenizedExample> examples,
-            TrainOptions options,
-            int workers)
-            throws IOException {
-        Locations locations = new Locations(configuration);
-        HfModel.Loaded base = ModelLoader.load(locations, key, uri);
-        try (Decoder whole = base.decoder()) {
-            Decoder decoder = adapter == null ? whole : whole.with(adapter.start(base, locations, options.seed()));
-            if (checkpointing) {
-                decoder.useGradientCheckpointing();
-            }
-            int updates = Math.min(UPDATES, examples.size() - 1);
-            return Pace.measure(decoder, examples, updates, options, workers);
-        }
     }
 }
