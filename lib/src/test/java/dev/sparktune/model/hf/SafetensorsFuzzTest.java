@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dsparktune.fuzz=1000000} for more rounds.
  */
 class SafetensorsFuzzTest {
-    private static final int ROUNDS = Integer.getInteger("sparktune.fuzz", 20_000);
+    private static final int ROUNDS = Integer.getInteger("sparktune.fuzz", 5_000);
     private static final long MOST_MEMORY = 4 << 20;
     private static final String[] NAMES = {
         "a", "b", "model.norm.weight", "", "\\u0061", "é", "__metadata__", "x".repeat(300)
