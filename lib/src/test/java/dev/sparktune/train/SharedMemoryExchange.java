@@ -71,10 +71,10 @@ final class SharedMemoryExchange implements Exchange {
     @Override
     public void pull() {
         await();
-        INDArray parameters = board.decoders.get(rank).parameters();
+        INDArray parameters = board.decoders.get(rank).trainedParameters();
         for (int r = 0; r < workers(); r++) {
             if (r != rank) {
-                slice(parameters, r).assign(slice(board.decoders.get(r).parameters(), r));
+                slice(parameters, r).assign(slice(board.decoders.get(r).trainedParameters(), r));
             }
         }
         await();

@@ -1,7 +1,9 @@
 package dev.sparktune.train;
 
+import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.model.Lora;
 import dev.sparktune.token.TokenShardWriter;
 import dev.sparktune.token.TokenShards;
 import dev.sparktune.token.TokenizedExample;
@@ -94,6 +96,14 @@ final class TinyRun {
         return decoder;
     }
 
+    /** With LoRA and much dropout on two maps. */
+    static Decoder withLora(Decoder base) {
+        List<Lora.Module> modules = List.of(
+                new Lora.Module("query", List.of("blocks.0.query"), 2, 1),
+                new Lora.Module("down", List.of("blocks.0.down"), 3, 2));
+        return base.with(Adapter.start(new Lora(base.layout(), 0.4, modules), base, 7));
+    }
+
     /** 12 updates: one line of the log each 4, an evaluation each 3, a checkpoint each 5. */
     static TrainOptions options() {
         return options(12, 1e-2);
@@ -161,7 +171,8 @@ final class TinyRun {
                 exchange);
     }
 
+    /** What was trained. */
     static float[] parameters(Decoder decoder) {
-        return decoder.parameters().toFloatVector();
+        return decoder.trainedParameters().toFloatVector();
     }
 }

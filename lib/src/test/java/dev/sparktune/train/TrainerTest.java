@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
@@ -56,9 +58,10 @@ class TrainerTest {
 
     /** A kill at update k: what a process did after its last checkpoint is lost, and done again by the next. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 11})
-    void goesOnAfterAKillToTheSameBits(int killedAfter) throws IOException {
-        float[] unbroken = unbroken();
+    @CsvSource({"1, full", "7, full", "11, full", "7, lora"})
+    void goesOnAfterAKillToTheSameBits(int killedAfter, String method) throws IOException {
+        UnaryOperator<Decoder> tuned = method.equals("lora") ? TinyRun::withLora : UnaryOperator.identity();
+        float[] unbroken = unbroken(tuned);
 
         TrainingListener kill = new TrainingListener() {
             @Override
@@ -68,14 +71,15 @@ class TrainerTest {
                 }
             }
         };
-        try (Decoder decoder = TinyRun.decoder();
+        try (Decoder base = TinyRun.decoder();
                 TrainingLog log = log(run)) {
-            assertThatThrownBy(() -> run.trainer(decoder, TinyRun.options(), both(log, kill))
+            assertThatThrownBy(() -> run.trainer(tuned.apply(base), TinyRun.options(), both(log, kill))
                             .run())
                     .isInstanceOf(Killed.class);
         }
-        try (Decoder decoder = TinyRun.decoder();
+        try (Decoder base = TinyRun.decoder();
                 TrainingLog log = log(run)) {
+            Decoder decoder = tuned.apply(base);
             Trainer.Result result = run.trainer(decoder, TinyRun.options(), log).run();
 
             assertThat(TinyRun.parameters(decoder)).isEqualTo(unbroken);
@@ -379,9 +383,14 @@ class TrainerTest {
     }
 
     private float[] unbroken() throws IOException {
+        return unbroken(UnaryOperator.identity());
+    }
+
+    private float[] unbroken(UnaryOperator<Decoder> tuned) throws IOException {
         TinyRun other = new TinyRun(elsewhere);
-        try (Decoder decoder = TinyRun.decoder();
+        try (Decoder base = TinyRun.decoder();
                 TrainingLog log = log(other)) {
+            Decoder decoder = tuned.apply(base);
             other.trainer(decoder, TinyRun.options(), log).run();
             return TinyRun.parameters(decoder);
         }

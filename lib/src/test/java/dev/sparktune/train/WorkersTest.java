@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,25 @@ class WorkersTest {
             assertThat(ended.get(0).result().numInputTokensSeen())
                     .isEqualTo(alone.result().numInputTokensSeen());
         }
+    }
+
+    @Test
+    void anAdapterDropsTheSameWhateverTheNumberOfWorkers() throws Exception {
+        float[] alone = trainLora("alone", 1);
+        for (int workers : new int[] {2, 3}) {
+            assertThat(trainLora("with-" + workers, workers))
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(alone);
+        }
+        assertThat(trainLora("again", 2)).isEqualTo(trainLora("once more", 2));
+    }
+
+    private float[] trainLora(String name, int workers) throws Exception {
+        List<Ended> ended = run(name, workers, STEPS, TrainingListener.NONE, false, TinyRun::withLora);
+        for (Ended worker : ended) {
+            assertThat(worker.parameters()).isEqualTo(ended.get(0).parameters());
+        }
+        return ended.get(0).parameters();
     }
 
     @Test
@@ -93,7 +113,7 @@ class WorkersTest {
 
     @Test
     void differentReplicasAreFoundOut() {
-        assertThatThrownBy(() -> run("differ", 2, STEPS, TrainingListener.NONE, true))
+        assertThatThrownBy(() -> run("differ", 2, STEPS, TrainingListener.NONE, true, UnaryOperator.identity()))
                 .hasRootCauseInstanceOf(ReplicasDifferException.class)
                 .rootCause()
                 .hasMessageStartingWith("after update 10 the workers hold different parameters; their checksums are [");
@@ -124,15 +144,25 @@ class WorkersTest {
     }
 
     private List<Ended> train(String name, int workers, int steps, TrainingListener listener) throws Exception {
-        return run(name, workers, steps, listener, false);
+        return run(name, workers, steps, listener, false, UnaryOperator.identity());
     }
 
-    /** @param broken whether the last worker's transport alters a parameter now and then */
-    private List<Ended> run(String name, int workers, int steps, TrainingListener listener, boolean broken)
+    /**
+     * @param broken whether the last worker's transport alters a parameter now and then
+     * @param tuned what is trained of a base
+     */
+    private List<Ended> run(
+            String name,
+            int workers,
+            int steps,
+            TrainingListener listener,
+            boolean broken,
+            UnaryOperator<Decoder> tuned)
             throws Exception {
         Path files = Files.createDirectories(directory.resolve(name));
-        List<Decoder> decoders =
+        List<Decoder> bases =
                 IntStream.range(0, workers).mapToObj(r -> TinyRun.decoder()).toList();
+        List<Decoder> decoders = bases.stream().map(tuned).toList();
         SharedMemoryExchange.Board board = new SharedMemoryExchange.Board(decoders);
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try {
@@ -155,7 +185,7 @@ class WorkersTest {
             return ended(threads.invokeAll(tasks));
         } finally {
             threads.shutdownNow();
-            decoders.forEach(Decoder::close);
+            bases.forEach(Decoder::close);
         }
     }
 
