@@ -182,6 +182,7 @@ class TrainingJobsIT {
                 .containsEntry("gauge tokens_per_second", shown.get("tokens per second"));
     }
 
+    /** An adapter's, with dropout; all weights are {@link ClusterTrainingIT}'s matter. */
     @Test
     void aFinetuneThatIsKilledAtRandomMomentsGoesOnToTheSameWeights() throws Exception {
         Path unbroken = root.resolve("unbroken");
@@ -200,8 +201,9 @@ class TrainingJobsIT {
         JsonNode metrics = JSON.readTree(killed.resolve("model/metrics.json").toFile());
         assertThat(metrics.at("/metrics/stopped_early").asBoolean()).isTrue();
         assertThat(metrics.at("/metrics/steps").asInt()).isEqualTo(45);
-        assertThat(Files.readAllBytes(killed.resolve("model/model.safetensors")))
-                .isEqualTo(Files.readAllBytes(unbroken.resolve("model/model.safetensors")));
+        for (String file : List.of("adapter/adapter_model.safetensors", "model/model.safetensors")) {
+            assertThat(killed.resolve(file)).hasSameBinaryContentAs(unbroken.resolve(file));
+        }
         assertThat(Files.readAllLines(killed.resolve("model/training.jsonl")))
                 .hasSameSizeAs(Files.readAllLines(unbroken.resolve("model/training.jsonl")));
     }
@@ -259,8 +261,12 @@ class TrainingJobsIT {
                 .toList());
         command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FinetuneJob.class.getName()));
-        command.addAll(
-                List.of(arguments(output, "train.early_stopping_patience=2", "train.early_stopping_threshold=100")));
+        command.addAll(List.of(arguments(
+                output,
+                "train.method=lora",
+                "lora.dropout=0.2",
+                "train.early_stopping_patience=2",
+                "train.early_stopping_threshold=100")));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(root.resolve(output.getFileName() + ".log").toFile())

@@ -19,6 +19,9 @@ import dev.sparktune.model.hf.TargetModules;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The adapter that a run trains.
@@ -30,6 +33,8 @@ import java.nio.file.Path;
 public record AdapterPlan(PeftConfig config, String init, String baseName) implements Serializable {
     private static final String LORA = "lora";
     private static final String INIT = "lora.init";
+    private static final LoraSettings UNSET =
+            Settings.read("defaults", "output: .", List.of(), Set.of()).lora();
     private static final String HUB_NAME = "[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+";
 
     /**
@@ -59,9 +64,23 @@ public record AdapterPlan(PeftConfig config, String init, String baseName) imple
     public static void check(Settings settings) {
         if (settings.train().method().equals(LORA)) {
             config(settings.lora());
-        } else if (settings.lora().init() != null) {
-            throw new SettingsException(INIT + " is " + settings.lora().init() + ", but train.method is "
-                    + settings.train().method() + ", which trains no adapter");
+            return;
+        }
+        LoraSettings lora = settings.lora();
+        requireUnset(settings, "r", lora.r(), UNSET.r());
+        requireUnset(settings, "alpha", lora.alpha(), UNSET.alpha());
+        requireUnset(settings, "dropout", lora.dropout(), UNSET.dropout());
+        requireUnset(settings, "target_modules", lora.targetModules(), UNSET.targetModules());
+        requireUnset(settings, "use_rslora", lora.useRslora(), UNSET.useRslora());
+        requireUnset(settings, "init", lora.init(), UNSET.init());
+    }
+
+    /** Who sets it and trains all weights has most likely forgotten the method. */
+    private static void requireUnset(Settings settings, String key, Object value, Object unset) {
+        if (!Objects.equals(value, unset)) {
+            throw new SettingsException("lora." + key + " is " + value + ", but train.method is "
+                    + settings.train().method() + ", which trains no adapter: set train.method to " + LORA
+                    + ", or leave lora." + key + " out");
         }
     }
 
