@@ -83,6 +83,7 @@ public final class FinetuneJob {
         }
         TaskSource.check("train.tasks", settings.train().tasks());
         TrainingPlan.check(settings.train());
+        settings.model().check(settings.train().method());
         AdapterPlan.check(settings);
         settings.tracking().check();
     }

@@ -125,7 +125,8 @@ public final class GenerateJob {
     }
 
     private static ModelInfo checkModel(JobContext job, GenerateSettings settings) throws IOException {
-        ModelInfo model = ExecutorModel.check(job, CompletionTask.MODEL_KEY, modelUri(job.settings()));
+        ModelInfo model =
+                ExecutorModel.check(job, CompletionTask.MODEL_KEY, modelUri(job.settings()), settings.dtype());
         if (settings.adapter() != null) {
             ModelLoader.checkAdapter(job.locations(), CompletionTask.ADAPTER_KEY, settings.adapter(), model);
         }
@@ -163,6 +164,7 @@ public final class GenerateJob {
             CompletionTask task = new CompletionTask(
                     new SerializableConfiguration(job.outputFileSystem().getConf()),
                     job.locations().qualified(modelUri(job.settings())),
+                    settings.dtype(),
                     settings.adapter() == null ? null : job.locations().qualified(settings.adapter()),
                     completions.toString(),
                     options(settings),

@@ -72,6 +72,7 @@ public final class PretrainJob {
     private static void check(Settings settings) {
         SourceTable.check(settings.input());
         TrainingPlan.check(settings.train());
+        settings.model().check("full");
         PretrainSettings shape = settings.pretrain();
         try {
             NewModel.shape(shape, 1);

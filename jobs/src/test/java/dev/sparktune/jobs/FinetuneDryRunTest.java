@@ -106,6 +106,19 @@ class FinetuneDryRunTest {
     }
 
     @Test
+    void aBaseInBfloat16TakesHalfTheMemoryAndServesAnAdapterOnly() throws Exception {
+        String printed =
+                dryRun("train.method=lora", "lora.r=2", "lora.target_modules=[q_proj]", "model.dtype=bfloat16");
+
+        // 574,336 parameters of two bytes; the largest matrix, widened: the embedding.
+        assertThat(mebibytes(printed, "weights")).isBetween(1.1, 1.8);
+        assertThat(printed).containsPattern("(?m)^expected time +.+, by 3 measured updates");
+        assertThatThrownBy(() -> dryRun("model.dtype=bfloat16"))
+                .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
+                        .isEqualTo(2));
+    }
+
+    @Test
     void whatTheRunItselfWouldRefuseIsRefused() {
         assertThatThrownBy(() -> dryRun("data=" + root + "/not-there"))
                 .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())

@@ -31,11 +31,22 @@ public record Adapter(PeftMethod method, INDArray parameters) {
         return adapter;
     }
 
-    /** Adds the adapter to the base's own weights, once and for all: the base alone then is the tuned model. */
+    /**
+     * Adds the adapter to the base's own weights, once and for all: the base alone then is the tuned model.
+     *
+     * @throws IllegalStateException for a base in BFLOAT16, which has no place for such sums
+     */
     public void mergeInto(Decoder base) {
-        method.merge(
-                base.kernels(),
-                new TensorViews(parameters, method.layout()),
-                new TensorViews(base.parameters(), base.layout()));
+        if (base.isFrozen()) {
+            throw new IllegalStateException("an adapter is not merged into weights that are kept in BFLOAT16; save the"
+                    + " decoder with its adapter instead");
+        }
+        TensorViews weights = new TensorViews(base.parameters(), base.layout());
+        TensorViews own = new TensorViews(parameters, method.layout());
+        for (ParameterLayout.Tensor tensor : base.layout().tensors()) {
+            if (method.changes(tensor.name())) {
+                method.merge(base.kernels(), own, tensor.name(), weights.matrix(tensor.name()));
+            }
+        }
     }
 }

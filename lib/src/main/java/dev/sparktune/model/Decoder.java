@@ -5,6 +5,7 @@ import dev.sparktune.model.kernel.CounterRandom;
 import dev.sparktune.model.kernel.HostKernels;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.model.kernel.Nd4jKernels;
+import dev.sparktune.model.kernel.Views;
 import dev.sparktune.token.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +41,19 @@ public final class Decoder implements AutoCloseable {
 
     /** Parameters are zero until they are loaded or {@link #initialize}d. The decoder owns the kernels. */
     public Decoder(DecoderConfig config, Kernels kernels) {
-        this(config, kernels, kernels.allocate(ParameterLayout.of(config).length()));
+        this(config, kernels, kernels.dataType());
     }
 
-    /** Over a given flat vector {@code [P]} in the kernels' type, which stays the live one. */
+    /**
+     * The same with the parameters in a type of their own.
+     *
+     * @param type the kernels', or BFLOAT16: half the memory of FLOAT, but {@link #isFrozen}
+     */
+    public Decoder(DecoderConfig config, Kernels kernels, DataType type) {
+        this(config, kernels, zeros(ParameterLayout.of(config).length(), kernels, type));
+    }
+
+    /** Over a given flat vector {@code [P]} in the kernels' type or BFLOAT16, which stays the live one. */
     Decoder(DecoderConfig config, Kernels kernels, INDArray parameters) {
         this(config, kernels, parameters, null);
     }
@@ -70,9 +80,25 @@ public final class Decoder implements AutoCloseable {
         stream = new RowBuffer(kernels, config.hiddenSize());
     }
 
-    /** With the fastest kernels there are for the type: FLOAT, or DOUBLE to check gradients. */
+    /**
+     * With the fastest kernels there are for the type.
+     *
+     * @param type FLOAT; DOUBLE to check gradients; or BFLOAT16 to keep the weights so, in half the memory, and compute with them in
+     *     FLOAT: such a decoder {@link #isFrozen}
+     */
     public static Decoder create(DecoderConfig config, DataType type) {
-        return new Decoder(config, kernels(type));
+        return new Decoder(config, kernels(type == DataType.BFLOAT16 ? DataType.FLOAT : type), type);
+    }
+
+    private static INDArray zeros(long length, Kernels kernels, DataType type) {
+        if (type == DataType.BFLOAT16) {
+            return kernels.allocateBfloat16(length);
+        }
+        if (type != kernels.dataType()) {
+            throw new IllegalArgumentException(
+                    "kernels in " + kernels.dataType() + " compute with no weights in " + type);
+        }
+        return kernels.allocate(length);
     }
 
     /** The fastest kernels there are for a type; whoever asks closes them. */
@@ -110,6 +136,11 @@ public final class Decoder implements AutoCloseable {
         return config;
     }
 
+    /** Whether the weights are kept in BFLOAT16, where most updates would be lost in rounding: only an adapter can be trained then. */
+    public boolean isFrozen() {
+        return parameters.dataType() != kernels.dataType();
+    }
+
     /** Of {@link #parameters}. */
     public ParameterLayout layout() {
         return layout;
@@ -128,6 +159,31 @@ public final class Decoder implements AutoCloseable {
     /** The flat vector {@code [P]}, live: what is written there is used by the next call. */
     public INDArray parameters() {
         return parameters;
+    }
+
+    /**
+     * A part of the parameters as the adapter makes them, the base staying as it is: elements {@code [from, from + length)}, whole
+     * tensors, in the kernels' type and in memory that the caller closes; null where the adapter, if there is one, changes none.
+     */
+    public INDArray merged(long from, long length) {
+        List<ParameterLayout.Tensor> changed = adapter == null
+                ? List.of()
+                : layout.tensors().stream()
+                        .filter(tensor -> tensor.offset() >= from && tensor.offset() < from + length)
+                        .filter(tensor -> adapter.method().changes(tensor.name()))
+                        .toList();
+        if (changed.isEmpty()) {
+            return null;
+        }
+        INDArray merged = kernels.allocate(length);
+        merged.assign(Views.vector(parameters, from, length));
+        TensorViews own = new TensorViews(adapter.parameters(), adapter.method().layout());
+        for (ParameterLayout.Tensor tensor : changed) {
+            int[] shape = tensor.shape();
+            INDArray weight = Views.matrix(merged, tensor.offset() - from, shape[0], shape[1]);
+            adapter.method().merge(kernels, own, tensor.name(), weight);
+        }
+        return merged;
     }
 
     /** The flat vector that training changes, live: all parameters, or the adapter's where there is one. */
@@ -402,6 +458,10 @@ public final class Decoder implements AutoCloseable {
 
     private Training training() {
         if (training == null) {
+            if (adapter == null && isFrozen()) {
+                throw new IllegalStateException(
+                        "weights that are kept in BFLOAT16 are not trained, only an adapter on them");
+            }
             training = new Training(kernels.allocate(trainedLayout().length()));
         }
         return training;

@@ -19,6 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Lora implements PeftMethod {
     private static final String A = ".lora_A.weight";
+    private static final String WEIGHT = ".weight";
 
     private final double dropout;
     private final List<Module> modules;
@@ -83,7 +84,7 @@ public final class Lora implements PeftMethod {
         for (Module module : modules) {
             int row = 0;
             for (String map : module.maps()) {
-                int rows = base.tensor(map + ".weight").shape()[0];
+                int rows = base.tensor(map + WEIGHT).shape()[0];
                 if (places.put(map, new Place(module, row, rows)) != null) {
                     throw new IllegalArgumentException(map + " is in two modules, " + module.name() + " is the second");
                 }
@@ -106,7 +107,7 @@ public final class Lora implements PeftMethod {
             own.forEach(module -> builder.matrix(
                     module.a(),
                     module.r(),
-                    base.tensor(module.maps().get(0) + ".weight").shape()[1]));
+                    base.tensor(module.maps().get(0) + WEIGHT).shape()[1]));
             own.forEach(module -> builder.matrix(module.b(), rows(module), module.r()));
             own.forEach(left::remove);
         }
@@ -174,7 +175,7 @@ public final class Lora implements PeftMethod {
             int width = 0;
             // Neighbours of one module are neighbours in its B, too: one part.
             do {
-                width += parts.base().tensor(names.get(i) + ".weight").shape()[0];
+                width += parts.base().tensor(names.get(i) + WEIGHT).shape()[0];
                 i++;
             } while (place != null && i < names.size() && isOf(place.module(), names.get(i)));
             if (place != null) {
@@ -190,17 +191,21 @@ public final class Lora implements PeftMethod {
         return place != null && place.module().equals(module);
     }
 
+    @Override
+    public boolean changes(String tensor) {
+        return places.containsKey(map(tensor));
+    }
+
     /** {@code W += scale * B A}. */
     @Override
-    public void merge(Kernels kernels, TensorViews adapter, TensorViews base) {
-        for (Module module : modules) {
-            INDArray a = adapter.matrix(module.a());
-            INDArray scaled = adapter.matrix(module.b()).dup('c').muli(module.scale());
-            for (String map : module.maps()) {
-                Place place = places.get(map);
-                INDArray rows = Views.rows(scaled, place.firstRow(), place.rows());
-                kernels.linearInputGradient(rows, a, base.matrix(map + ".weight"), true);
-            }
-        }
+    public void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight) {
+        Place place = places.get(map(tensor));
+        INDArray rows = Views.rows(adapter.matrix(place.module().b()), place.firstRow(), place.rows());
+        INDArray scaled = rows.dup('c').muli(place.module().scale());
+        kernels.linearInputGradient(scaled, adapter.matrix(place.module().a()), weight, true);
+    }
+
+    private static String map(String tensor) {
+        return tensor.endsWith(WEIGHT) ? tensor.substring(0, tensor.length() - WEIGHT.length()) : tensor;
     }
 }

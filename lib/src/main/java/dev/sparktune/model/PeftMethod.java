@@ -30,11 +30,14 @@ public interface PeftMethod {
      */
     LinearMap adapt(LinearMap map, List<String> names, AdapterParts parts);
 
+    /** Whether {@link #merge} changes a tensor of the base, by its name in the base's layout. */
+    boolean changes(String tensor);
+
     /**
-     * Adds what an adapter does to the weights that it does it to.
+     * Adds what an adapter does to a tensor of the base that it {@link #changes}.
      *
      * @param adapter of this method
-     * @param base the base's weights, in the same type
+     * @param weight {@code [out, in]}, that tensor in the adapter's type
      */
-    void merge(Kernels kernels, TensorViews adapter, TensorViews base);
+    void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight);
 }

@@ -3,7 +3,7 @@ package dev.sparktune.train;
 /**
  * What one worker of a run will take outside of the Java heap at most, in bytes.
  *
- * @param weights all parameters
+ * @param weights all parameters, and what it takes to widen them where they are kept in BFLOAT16
  * @param gradients of those that are trained
  * @param updaterState both of AdamW's moments, of this worker's slice
  * @param activations what blocks keep for the gradient, and the buffers of a pass
@@ -11,14 +11,14 @@ package dev.sparktune.train;
  */
 public record MemoryForecast(long weights, long gradients, long updaterState, long activations, long exchange) {
     /**
-     * @param parameters of the model and its adapter
-     * @param trained of them
+     * @param weights in bytes
+     * @param trained how many parameters
      * @param activations {@link dev.sparktune.model.WorkingMemory#bytes}
      */
-    static MemoryForecast of(long parameters, long trained, int workers, long activations) {
+    static MemoryForecast of(long weights, long trained, int workers, long activations) {
         long slice = Slice.of(trained, 0, workers).length();
         return new MemoryForecast(
-                parameters * Float.BYTES,
+                weights,
                 trained * Float.BYTES,
                 2 * slice * Float.BYTES,
                 activations,

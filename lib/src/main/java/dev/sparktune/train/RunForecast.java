@@ -6,6 +6,7 @@ import dev.sparktune.model.PeftMethod;
 import dev.sparktune.model.WorkingMemory;
 import dev.sparktune.model.kernel.Kernels;
 import dev.sparktune.token.ExampleLengths;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What a run will do and need, from its options and the lengths of its examples alone. Every update is dealt as the trainer will
@@ -35,12 +36,14 @@ public record RunForecast(
 
     /**
      * @param kernels whose type the decoder will compute in
+     * @param baseType that its weights are kept in: the kernels', or BFLOAT16
      * @param method of the adapter that is trained; null: all parameters are
      * @param gradientCheckpointing whether activations are computed again
      */
     public static RunForecast of(
             DecoderConfig config,
             Kernels kernels,
+            DataType baseType,
             PeftMethod method,
             TrainOptions options,
             int workers,
@@ -74,7 +77,22 @@ public record RunForecast(
                 largest,
                 validation.size() == 0 ? 0 : (steps + evalSteps - 1) / evalSteps,
                 tokens(validation),
-                MemoryForecast.of(base + added, trained, workers, working.bytes()));
+                MemoryForecast.of(
+                        weights(config, kernels, baseType) + added * Float.BYTES, trained, workers, working.bytes()));
+    }
+
+    /** What the base's weights take, in bytes. */
+    private static long weights(DecoderConfig config, Kernels kernels, DataType type) {
+        ParameterLayout layout = ParameterLayout.of(config);
+        long kept = layout.length() * type.width();
+        if (type == kernels.dataType()) {
+            return kept;
+        }
+        long largest = layout.tensors().stream()
+                .mapToLong(ParameterLayout.Tensor::length)
+                .max()
+                .orElseThrow();
+        return kept + kernels.wideningBytes(largest);
     }
 
     /** The tokens of a micro-batch. */

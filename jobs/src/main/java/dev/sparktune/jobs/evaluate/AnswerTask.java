@@ -16,6 +16,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Puts a part's examples to the executor's model: rows as {@link TaskData} reads them in, predictions out, in that order.
  *
  * @param modelUri that every executor can read
+ * @param dtype in which its weights are held
  * @param adapterUri of an adapter on it, likewise; null: none
  * @param done counts the examples that were answered or set aside
  * @param boundaryMoved counts those with a token that straddles prompt and completion
@@ -23,6 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record AnswerTask(
         SerializableConfiguration configuration,
         String modelUri,
+        String dtype,
         String adapterUri,
         Asking asking,
         LongAccumulator done,
@@ -32,7 +34,7 @@ record AnswerTask(
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
         Locations locations = new Locations(configuration.value());
-        ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, locations)
+        ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, dtype, locations)
                 .requireAdapter(Evaluation.ADAPTER_KEY, adapterUri, locations);
         List<Example> examples = new ArrayList<>();
         rows.forEachRemaining(row -> examples.add(TaskData.example(row)));

@@ -120,7 +120,7 @@ public final class Evaluation {
     }
 
     private ModelInfo checkModel() throws IOException {
-        ModelInfo model = ExecutorModel.check(job, MODEL_KEY, modelUri);
+        ModelInfo model = ExecutorModel.check(job, MODEL_KEY, modelUri, evaluate.dtype());
         for (AdapterSource adapter : adapters) {
             ModelLoader.checkAdapter(job.locations(), ADAPTER_KEY, adapter.uri(), model);
         }
@@ -217,6 +217,7 @@ public final class Evaluation {
     private Map<String, String> configuration() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("model", modelUri);
+        values.put("dtype", evaluate.dtype());
         values.put("adapter", adapters.isEmpty() ? "none" : evaluate.adapter());
         values.put("data", settings.dataUri());
         values.put("tasks", evaluate.tasks().isEmpty() ? "all of the data" : evaluate.tasks());

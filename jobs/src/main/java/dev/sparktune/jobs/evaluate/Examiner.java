@@ -56,6 +56,7 @@ final class Examiner {
             AnswerTask ask = new AnswerTask(
                     new SerializableConfiguration(job.outputFileSystem().getConf()),
                     modelUri,
+                    settings.dtype(),
                     adapterUri,
                     asking,
                     progress.done(),

@@ -24,6 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * it is kept.
  *
  * @param modelUri that every executor can read
+ * @param dtype in which its weights are held
  * @param adapterUri of an adapter on it, likewise; null: none
  * @param directory of the files
  * @param done counts the prompts that were completed or set aside
@@ -31,6 +32,7 @@ import org.apache.spark.util.SerializableConfiguration;
 public record CompletionTask(
         SerializableConfiguration configuration,
         String modelUri,
+        String dtype,
         String adapterUri,
         String directory,
         GenerateOptions options,
@@ -56,8 +58,8 @@ public record CompletionTask(
         if (fs.exists(file)) {
             return List.of(0L).iterator();
         }
-        ExecutorModel model =
-                ExecutorModel.of(MODEL_KEY, modelUri, locations).requireAdapter(ADAPTER_KEY, adapterUri, locations);
+        ExecutorModel model = ExecutorModel.of(MODEL_KEY, modelUri, dtype, locations)
+                .requireAdapter(ADAPTER_KEY, adapterUri, locations);
         List<Asked> all = new ArrayList<>();
         rows.forEachRemaining(row -> all.add(ask(model, row)));
         List<int[]> prompts =

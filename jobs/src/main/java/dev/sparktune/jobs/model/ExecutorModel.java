@@ -34,6 +34,7 @@ public final class ExecutorModel {
     private static ExecutorModel loaded;
 
     private final String uri;
+    private final String dtype;
     private final ModelInfo info;
     private final Decoder decoder;
     private final Tokenizer tokenizer;
@@ -43,8 +44,9 @@ public final class ExecutorModel {
     /** The decoder, or it with an adapter, at its two kinds of work. */
     private record Answering(ChoiceScorer scorer, Generator generator) {}
 
-    private ExecutorModel(String uri, HfModel.Loaded model, Tokenizer tokenizer) {
+    private ExecutorModel(String uri, String dtype, HfModel.Loaded model, Tokenizer tokenizer) {
         this.uri = uri;
+        this.dtype = dtype;
         this.info = model.info();
         this.decoder = model.decoder();
         this.tokenizer = tokenizer;
@@ -80,12 +82,13 @@ public final class ExecutorModel {
      * here and now; elsewhere the driver never holds the weights.
      *
      * @param key of the setting that names the model, for errors
+     * @param dtype in which executors will hold its weights
      * @throws JobFailure as {@link ModelLoader#load}
      * @throws java.io.UncheckedIOException for a tokenizer that is not there or none
      */
-    public static ModelInfo check(JobContext job, String key, String uri) throws IOException {
+    public static ModelInfo check(JobContext job, String key, String uri, String dtype) throws IOException {
         if (job.spark().sparkContext().isLocal()) {
-            return of(key, job.locations().qualified(uri), job.locations()).info;
+            return of(key, job.locations().qualified(uri), dtype, job.locations()).info;
         }
         ModelInfo info = ModelLoader.check(job.locations(), key, uri);
         Tokenizer.load(info.tokenizerJson()).close();
@@ -96,15 +99,17 @@ public final class ExecutorModel {
      * The model, loaded by the first task that asks; another one's place is taken.
      *
      * @param uri {@link Locations#qualified} in the driver
+     * @param dtype in which its weights are held
      * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot
      *     load says on which host that was
      */
-    public static synchronized ExecutorModel of(String key, String uri, Locations locations) throws IOException {
-        if (loaded == null || !loaded.uri.equals(uri)) {
+    public static synchronized ExecutorModel of(String key, String uri, String dtype, Locations locations)
+            throws IOException {
+        if (loaded == null || !loaded.uri.equals(uri) || !loaded.dtype.equals(dtype)) {
             release();
             ExecutorTraits.here().requireFlags();
             try {
-                loaded = load(key, uri, locations);
+                loaded = load(key, uri, dtype, locations);
             } catch (IOException | RuntimeException e) {
                 BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
                 if (here.isDriver()) {
@@ -121,12 +126,12 @@ public final class ExecutorModel {
         return loaded;
     }
 
-    private static ExecutorModel load(String key, String uri, Locations locations) throws IOException {
+    private static ExecutorModel load(String key, String uri, String dtype, Locations locations) throws IOException {
         long started = System.nanoTime();
-        HfModel.Loaded model = ModelLoader.load(locations, key, uri);
+        HfModel.Loaded model = ModelLoader.load(locations, key, uri, dtype);
         try {
-            ExecutorModel made =
-                    new ExecutorModel(uri, model, Tokenizer.load(model.info().tokenizerJson()));
+            ExecutorModel made = new ExecutorModel(
+                    uri, dtype, model, Tokenizer.load(model.info().tokenizerJson()));
             System.err.printf(
                     Locale.ROOT,
                     "loaded the model %s, %,d parameters, in %s%n",

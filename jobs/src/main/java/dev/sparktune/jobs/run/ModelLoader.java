@@ -17,16 +17,26 @@ public final class ModelLoader {
 
     /**
      * @param key of the setting, for errors: {@code model.base}
+     * @param dtype in which its weights are held: {@code float32}, {@code bfloat16}
      * @throws JobFailure for a directory that is not there, a copy of it that is not what came, or a model that is broken or of
      *     another kind, by name
      */
-    public static HfModel.Loaded load(Locations locations, String key, String uri) throws IOException {
+    public static HfModel.Loaded load(Locations locations, String key, String uri, String dtype) throws IOException {
         Path directory = locations.localDirectory(uri);
         try {
-            return HfModel.load(directory, DataType.FLOAT);
+            return HfModel.load(directory, type(dtype));
         } catch (ModelFormatException | UncheckedIOException e) {
             throw failure(key, uri, directory, e);
         }
+    }
+
+    /** What ND4J calls a dtype of the settings. */
+    public static DataType type(String dtype) {
+        return switch (dtype) {
+            case "float32" -> DataType.FLOAT;
+            case "bfloat16" -> DataType.BFLOAT16;
+            default -> throw new IllegalArgumentException("weights are held in float32 or bfloat16, not in " + dtype);
+        };
     }
 
     /**

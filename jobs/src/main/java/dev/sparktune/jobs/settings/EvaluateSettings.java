@@ -11,6 +11,12 @@ public record EvaluateSettings(
         String model,
 
         @Setting(
+                help = "How its weights are held in memory; bfloat16 takes half, as model.dtype.",
+                byDefault = "float32",
+                oneOf = {"float32", "bfloat16"})
+        String dtype,
+
+        @Setting(
                 help =
                         "PEFT adapter directory to put on the model, which is to be the adapter's base. Several, each as NAME@URI, share the base in memory; the report has a column for each, the differences are the first one's.")
         List<String> adapter,

@@ -18,6 +18,12 @@ public record GenerateSettings(
         @Setting(help = "Hugging Face directory of the model; without it OUTPUT/model.")
         String model,
 
+        @Setting(
+                help = "How its weights are held in memory; bfloat16 takes half, as model.dtype.",
+                byDefault = "float32",
+                oneOf = {"float32", "bfloat16"})
+        String dtype,
+
         @Setting(help = "PEFT adapter directory to put on the model, which is to be the adapter's base.")
         String adapter,
 

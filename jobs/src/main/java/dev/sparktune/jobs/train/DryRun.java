@@ -3,6 +3,7 @@ package dev.sparktune.jobs.train;
 import dev.sparktune.jobs.run.ExecutorTraits;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.ModelLoader;
 import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.ModelInfo;
@@ -57,6 +58,7 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
             forecast = RunForecast.of(
                     base.decoderConfig(),
                     kernels,
+                    ModelLoader.type(job.settings().model().dtype()),
                     adapter == null ? null : adapter.config().on(base),
                     options,
                     workers,
@@ -141,6 +143,7 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
         PaceTask measuring = new PaceTask(
                 modelKey,
                 job.locations().qualified(model),
+                job.settings().model().dtype(),
                 adapter,
                 job.settings().train().gradientCheckpointing(),
                 options,

@@ -27,6 +27,7 @@ public final class ModelDirectory {
      * Writes what a model loader reads.
      *
      * @param output Hugging Face directory; files that are there are replaced
+     * @param decoder as {@link HfModel#save}: with an adapter, that is merged in
      * @param base the directory whose config, tokenizer and licence the model takes over
      */
     public static void writeModel(

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param modelKey the setting that names the model, for errors
  * @param model directory to start from
+ * @param dtype in which its weights are held
  * @param adapter what is trained; null: all weights
  * @param gradientCheckpointing whether activations are computed again
  * @param options of the run
@@ -29,6 +30,7 @@ import org.bytedeco.javacpp.Pointer;
 record PaceTask(
         String modelKey,
         String model,
+        String dtype,
         AdapterPlan adapter,
         boolean gradientCheckpointing,
         TrainOptions options,
@@ -55,7 +57,7 @@ record PaceTask(
     }
 
     private Pace measure(Locations locations) throws IOException {
-        HfModel.Loaded base = ModelLoader.load(locations, modelKey, model);
+        HfModel.Loaded base = ModelLoader.load(locations, modelKey, model, dtype);
         try (Decoder all = base.decoder()) {
             Decoder decoder = adapter == null ? all : all.with(adapter.start(base, locations, options.seed()));
             if (gradientCheckpointing) {

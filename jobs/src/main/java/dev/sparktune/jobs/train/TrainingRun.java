@@ -173,6 +173,7 @@ public record TrainingRun(
                 secret,
                 modelKey,
                 job.locations().qualified(model),
+                job.settings().model().dtype(),
                 adapter,
                 train.files().stream().map(Path::toString).toList(),
                 validation.files().stream().map(Path::toString).toList(),

@@ -114,7 +114,7 @@ final class Worker implements AutoCloseable {
             Agreement.reach(BarrierTaskContext.get(), new SharedStorage(fs, output, plan.name()), plan.workers())
                     .require();
         }
-        HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model());
+        HfModel.Loaded base = ModelLoader.load(locations, plan.modelKey(), plan.model(), plan.dtype());
         opened(base.decoder());
         Adapter adapter = plan.adapter() == null
                 ? null
@@ -152,9 +152,8 @@ final class Worker implements AutoCloseable {
             SaveDtype dtype = SaveDtype.valueOf(plan.saveDtype().toUpperCase(Locale.ROOT));
             if (adapter != null) {
                 ModelDirectory.writeAdapter(fs, output, plan.adapter(), adapter, base.info());
-                adapter.mergeInto(base.decoder());
             }
-            ModelDirectory.writeModel(fs, output, base.decoder(), base.info().directory(), dtype);
+            ModelDirectory.writeModel(fs, output, decoder, base.info().directory(), dtype);
         }
         return result;
     }

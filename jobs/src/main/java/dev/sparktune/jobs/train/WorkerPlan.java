@@ -12,6 +12,7 @@ import java.util.List;
  * @param secret that only they know
  * @param modelKey the setting that names the model, for errors
  * @param model directory that the run starts from
+ * @param dtype in which the model's weights are held
  * @param adapter what is trained beside the model; null: all of its weights are
  * @param train token shards, in their order
  * @param validation token shards; empty for no evaluation
@@ -29,6 +30,7 @@ record WorkerPlan(
         byte[] secret,
         String modelKey,
         String model,
+        String dtype,
         AdapterPlan adapter,
         List<String> train,
         List<String> validation,

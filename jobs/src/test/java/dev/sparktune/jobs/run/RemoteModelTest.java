@@ -52,7 +52,7 @@ class RemoteModelTest {
     void itIsFetchedOnceHoweverOftenItIsLoaded() throws IOException {
         Files.writeString(there.resolve("pytorch_model.bin"), "never read");
         for (int i = 0; i < 3; i++) {
-            HfModel.Loaded loaded = ModelLoader.load(locations, "model.base", uri);
+            HfModel.Loaded loaded = ModelLoader.load(locations, "model.base", uri, "float32");
             loaded.decoder().close();
             assertThat(loaded.info().directory().resolve(WEIGHTS)).hasSameBinaryContentAs(there.resolve(WEIGHTS));
         }
@@ -125,7 +125,7 @@ class RemoteModelTest {
             file.setLength(1000);
         }
 
-        assertThatThrownBy(() -> ModelLoader.load(locations, "model.base", uri))
+        assertThatThrownBy(() -> ModelLoader.load(locations, "model.base", uri, "float32"))
                 .isInstanceOf(JobFailure.class)
                 .hasMessage(copy + ", the copy of remote:" + there + "/" + WEIGHTS + ", has 1000 bytes, not " + length);
         assertThat(locations.localDirectory(uri).resolve(WEIGHTS)).hasSameBinaryContentAs(there.resolve(WEIGHTS));
@@ -139,7 +139,7 @@ class RemoteModelTest {
             file.write(77);
         }
 
-        assertThatThrownBy(() -> ModelLoader.load(locations, "model.base", uri))
+        assertThatThrownBy(() -> ModelLoader.load(locations, "model.base", uri, "float32"))
                 .isInstanceOf(JobFailure.class)
                 .hasMessageMatching("\\Q" + copy + ", the copy of remote:" + there + "/" + WEIGHTS
                         + ", was altered: its CRC-32C is \\E[0-9a-f]+, not [0-9a-f]+");

@@ -21,9 +21,9 @@ public final class HfModel {
 
     /**
      * Reads {@code config.json} and the weights: {@code model.safetensors}, or the files of
-     * {@code model.safetensors.index.json}; F32, F16 or BF16, each of which {@code type} holds exactly.
+     * {@code model.safetensors.index.json}; F32, F16 or BF16, each of which FLOAT and DOUBLE hold exactly.
      *
-     * @param type FLOAT or DOUBLE, in which the decoder computes
+     * @param type as {@link Decoder#create}; for BFLOAT16 weights are rounded to the nearest, ties to even
      * @throws ModelFormatException for an option that is not supported, a broken file, or weights that are not those of the
      *     configuration; nothing large has been allocated then
      * @throws UncheckedIOException for a file that is not there or cannot be read
@@ -82,7 +82,8 @@ public final class HfModel {
      * before spell differently stand there in both spellings. Files that are there are replaced.
      *
      * @param directory created when it is not there; never the base's
-     * @param decoder configured as the base
+     * @param decoder configured as the base; one with an adapter is written with that merged in, computed in the decoder's type and
+     *     then cast
      * @param baseDirectory needs no weights
      * @throws ModelFormatException when a weight has no place in {@code dtype}, or the base is of no known family
      * @throws UncheckedIOException for a file that cannot be read or written
@@ -102,7 +103,7 @@ public final class HfModel {
                     directory.resolve(Weights.FILE),
                     base.family().tensors(decoder.config(), decoder.layout()).list(),
                     dtype.dtype(),
-                    new FlatVector(decoder.parameters())::read);
+                    new MergedWeights(decoder));
             Files.writeString(
                     directory.resolve(ModelInfo.CONFIG),
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config(base, dtype)) + "\n");

@@ -17,6 +17,7 @@ public final class HostKernels implements Kernels {
     private final HostGemm gemm;
     private final HostNorms norms;
     private final HostAttention attention;
+    private final HostWidening widening;
 
     /** On the threads that {@link KernelThreads} counts. */
     public HostKernels() {
@@ -32,6 +33,7 @@ public final class HostKernels implements Kernels {
         gemm = new HostGemm(workers);
         norms = new HostNorms(workers);
         attention = new HostAttention(workers);
+        widening = new HostWidening(workers);
     }
 
     /** Whether ND4J runs on its CPU backend. */
@@ -52,6 +54,16 @@ public final class HostKernels implements Kernels {
     @Override
     public INDArray allocate(long... shape) {
         return Views.zeros(DataType.FLOAT, shape);
+    }
+
+    @Override
+    public INDArray allocateBfloat16(long length) {
+        return Views.zeros(DataType.BFLOAT16, length);
+    }
+
+    @Override
+    public long wideningBytes(long elements) {
+        return Math.min(elements, HostWidening.BLOCK) * Float.BYTES;
     }
 
     @Override
@@ -81,6 +93,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void gatherRows(INDArray table, int[] rows, INDArray out) {
+        if (table.dataType() == DataType.BFLOAT16) {
+            HostWidening.gatherRows(HostBfloat16.of(table), rows, HostMatrix.of(out), false);
+            return;
+        }
         HostMatrix source = HostMatrix.of(table);
         HostMatrix target = HostMatrix.of(out);
         for (int i = 0; i < rows.length; i++) {
@@ -90,6 +106,10 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void addGatheredRows(INDArray table, int[] rows, INDArray out) {
+        if (table.dataType() == DataType.BFLOAT16) {
+            HostWidening.gatherRows(HostBfloat16.of(table), rows, HostMatrix.of(out), true);
+            return;
+        }
         HostMatrix source = HostMatrix.of(table);
         HostMatrix target = HostMatrix.of(out);
         int n = target.columns();
@@ -174,16 +194,36 @@ public final class HostKernels implements Kernels {
     @Override
     public void linear(INDArray x, INDArray weight, INDArray out, boolean add) {
         HostMatrix input = HostMatrix.of(x);
-        HostMatrix w = HostMatrix.of(weight);
-        gemm.multiply(
-                input.rows(), w.rows(), w.columns(), input.side(false), w.side(true), add ? 1 : 0, HostMatrix.of(out));
+        HostMatrix output = HostMatrix.of(out);
+        if (weight.dataType() == DataType.BFLOAT16) {
+            widening.blocks(
+                    HostBfloat16.of(weight),
+                    (first, w) -> linear(input, w, output.columns(first, w.rows()), add ? 1 : 0));
+        } else {
+            linear(input, HostMatrix.of(weight), output, add ? 1 : 0);
+        }
+    }
+
+    private void linear(HostMatrix x, HostMatrix w, HostMatrix out, float beta) {
+        gemm.multiply(x.rows(), w.rows(), w.columns(), x.side(false), w.side(true), beta, out);
     }
 
     @Override
     public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add) {
         HostMatrix d = HostMatrix.of(dOut);
-        HostMatrix w = HostMatrix.of(weight);
-        gemm.multiply(d.rows(), w.columns(), w.rows(), d.side(false), w.side(false), add ? 1 : 0, HostMatrix.of(dX));
+        HostMatrix sum = HostMatrix.of(dX);
+        if (weight.dataType() == DataType.BFLOAT16) {
+            widening.blocks(
+                    HostBfloat16.of(weight),
+                    (first, w) -> linearInputGradient(d, first, w, sum, add || first > 0 ? 1 : 0));
+        } else {
+            linearInputGradient(d, 0, HostMatrix.of(weight), sum, add ? 1 : 0);
+        }
+    }
+
+    /** Of the outputs from {@code first} on, whose weights {@code w} has. */
+    private void linearInputGradient(HostMatrix d, int first, HostMatrix w, HostMatrix dX, float beta) {
+        gemm.multiply(d.rows(), w.columns(), w.rows(), d.side(0, first, false), w.side(false), beta, dX);
     }
 
     @Override
@@ -554,6 +594,12 @@ public final class HostKernels implements Kernels {
     }
 
     private static float[] row(INDArray vector) {
+        if (vector.dataType() == DataType.BFLOAT16) {
+            HostBfloat16 narrow = HostBfloat16.of(vector);
+            float[] values = new float[narrow.columns()];
+            narrow.read(0, values, new short[values.length], values.length);
+            return values;
+        }
         HostMatrix matrix = HostMatrix.of(vector);
         float[] values = new float[matrix.columns()];
         matrix.read(0, 0, values, values.length);

@@ -2,6 +2,7 @@ package dev.sparktune.model.kernel;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -34,9 +35,18 @@ record HostMatrix(FloatPointer pointer, FloatBuffer buffer, int rows, int column
 
     // A view of its own for each array: a Java buffer spans at most 2^31 - 1 elements, the flat vectors may have more.
     private static FloatPointer pointer(INDArray array, long from, long length) {
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("host kernels compute in FLOAT, but were given " + array.dataType());
+        }
         return new FloatPointer(array.data().addressPointer())
                 .capacity(from + length)
                 .getPointer(from);
+    }
+
+    /** Columns {@code [from, from + count)}, in the same memory. */
+    HostMatrix columns(int from, int count) {
+        FloatPointer first = at(0, from);
+        return new HostMatrix(first, first.asBuffer(), rows, count, stride);
     }
 
     FloatPointer at(long row, long column) {

@@ -11,13 +11,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Gradients are named {@code d…}: the derivative of the loss by that value. Implementations give the same bits for the
  * same input, every time, for one number of threads. One instance serves one thread at a time.
+ *
+ * <p>Frozen weights may also be BFLOAT16: what is named {@code weight}, {@code bias} or {@code table} where it is only read. It is
+ * widened, which is exact, a part at a time, and computed with in the one type.
  */
 public interface Kernels extends AutoCloseable {
-    /** The one type of all arrays. */
+    /** The one type of all arrays but frozen weights. */
     DataType dataType();
 
     /** Zeros of this shape, 'c'-ordered. */
     INDArray allocate(long... shape);
+
+    /** Zeros in BFLOAT16, {@code [length]}, for frozen weights. */
+    INDArray allocateBfloat16(long length);
+
+    /** What it takes to widen BFLOAT16 matrices of at most so many elements, in bytes. */
+    long wideningBytes(long elements);
 
     /** Matrices of one shape. */
     void copy(INDArray from, INDArray to);

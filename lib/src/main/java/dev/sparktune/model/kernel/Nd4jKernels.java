@@ -32,6 +32,21 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public INDArray allocateBfloat16(long length) {
+        return Views.zeros(DataType.BFLOAT16, length);
+    }
+
+    @Override
+    public long wideningBytes(long elements) {
+        return elements * dataType.width();
+    }
+
+    /** Frozen weights in the one type. */
+    private INDArray wide(INDArray weight) {
+        return weight.castTo(dataType);
+    }
+
+    @Override
     public void copy(INDArray from, INDArray to) {
         to.assign(from);
     }
@@ -75,7 +90,7 @@ public final class Nd4jKernels implements Kernels {
             INDArray part = run(x, run, weight);
             INDArray inverse = inverseRoot(part.mul(part).mean(true, 1), eps);
             Views.columns(inverseRms, run, 1).assign(inverse);
-            run(out, run, weight).assign(part.mulColumnVector(inverse).muliRowVector(weight));
+            run(out, run, weight).assign(part.mulColumnVector(inverse).muliRowVector(wide(weight)));
         }
     }
 
@@ -86,7 +101,7 @@ public final class Nd4jKernels implements Kernels {
             INDArray d = run(dOut, run, weight);
             INDArray inverse = Views.columns(inverseRms, run, 1).dup('c');
             INDArray normed = run(x, run, weight).mulColumnVector(inverse);
-            INDArray dNormed = d.mulRowVector(weight);
+            INDArray dNormed = d.mulRowVector(wide(weight));
             INDArray along = dNormed.mul(normed).mean(true, 1);
             run(dX, run, weight)
                     .addi(dNormed.subi(normed.mulColumnVector(along)).muliColumnVector(inverse));
@@ -109,8 +124,9 @@ public final class Nd4jKernels implements Kernels {
             INDArray x, INDArray weight, INDArray bias, double eps, INDArray out, INDArray inverseDeviation) {
         INDArray centred = x.subColumnVector(x.mean(true, 1));
         inverseDeviation.assign(inverseRoot(centred.mul(centred).mean(true, 1), eps));
-        out.assign(
-                centred.muliColumnVector(inverseDeviation).muliRowVector(weight).addiRowVector(bias));
+        out.assign(centred.muliColumnVector(inverseDeviation)
+                .muliRowVector(wide(weight))
+                .addiRowVector(wide(bias)));
     }
 
     @Override
@@ -123,7 +139,7 @@ public final class Nd4jKernels implements Kernels {
             INDArray dWeight,
             INDArray dBias) {
         INDArray normed = x.subColumnVector(x.mean(true, 1)).muliColumnVector(inverseDeviation);
-        INDArray dNormed = dOut.mulRowVector(weight);
+        INDArray dNormed = dOut.mulRowVector(wide(weight));
         INDArray level = dNormed.mean(true, 1);
         INDArray along = dNormed.mul(normed).mean(true, 1);
         dX.addi(dNormed.subiColumnVector(level)
@@ -138,7 +154,7 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public void linear(INDArray x, INDArray weight, INDArray out, boolean add) {
         INDArray whole = whole(out);
-        Nd4j.gemm(columns(weight), columns(x), columns(whole), true, false, 1, add ? 1 : 0);
+        Nd4j.gemm(columns(wide(weight)), columns(x), columns(whole), true, false, 1, add ? 1 : 0);
         if (whole != out) {
             out.assign(whole);
         }
@@ -146,7 +162,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public void linearInputGradient(INDArray dOut, INDArray weight, INDArray dX, boolean add) {
-        Nd4j.gemm(columns(weight), columns(whole(dOut)), columns(dX), false, false, 1, add ? 1 : 0);
+        Nd4j.gemm(columns(wide(weight)), columns(whole(dOut)), columns(dX), false, false, 1, add ? 1 : 0);
     }
 
     @Override
@@ -187,7 +203,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public void addBias(INDArray bias, INDArray out) {
-        out.addiRowVector(bias);
+        out.addiRowVector(wide(bias));
     }
 
     @Override

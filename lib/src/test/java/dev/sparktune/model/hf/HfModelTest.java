@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.DecoderConfig;
+import dev.sparktune.model.Lora;
 import dev.sparktune.model.ParameterLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 class HfModelTest {
     private static final DecoderConfig CONFIG = DecoderConfig.llama(17, 12, 20, 2, 4, 2, 6, 32, 1e-5, 20_000, true);
@@ -86,6 +89,67 @@ class HfModelTest {
                 assertThat(directory.resolve("twice/model.safetensors"))
                         .hasSameBinaryContentAs(directory.resolve("once/model.safetensors"));
             }
+        }
+    }
+
+    @Test
+    void whatIsHeldInBfloat16IsRoundedOnceAndSavedAsItIs() {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            HfModel.save(directory.resolve("exact"), decoder, base, SaveDtype.FLOAT32);
+            HfModel.save(directory.resolve("narrow"), decoder, base, SaveDtype.BFLOAT16);
+            try (Decoder held =
+                    HfModel.load(directory.resolve("exact"), DataType.BFLOAT16).decoder()) {
+                assertThat(held.parameters().dataType()).isEqualTo(DataType.BFLOAT16);
+                HfModel.save(directory.resolve("held"), held, base, SaveDtype.BFLOAT16);
+            }
+            assertThat(directory.resolve("held/model.safetensors"))
+                    .hasSameBinaryContentAs(directory.resolve("narrow/model.safetensors"));
+        }
+    }
+
+    @Test
+    void whatBfloat16CannotHoldIsNamed() {
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            decoder.parameters().putScalar(0, Float.MAX_VALUE);
+            HfModel.save(directory.resolve("large"), decoder, base, SaveDtype.FLOAT32);
+        }
+        assertThatThrownBy(() -> HfModel.load(directory.resolve("large"), DataType.BFLOAT16))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(
+                        "embed_tokens.weight' has the value 3.4028235E38, which BFLOAT16 cannot hold; load it");
+    }
+
+    @Test
+    void anAdapterIsMergedIntoWhatIsWritten() {
+        Path exact = directory.resolve("exact");
+        try (Decoder decoder = random(DataType.FLOAT)) {
+            HfModel.save(exact, decoder, base, SaveDtype.BFLOAT16);
+        }
+        Lora lora = new Lora(
+                ParameterLayout.of(CONFIG),
+                0,
+                List.of(
+                        new Lora.Module("q", List.of("blocks.0.query"), 2, 3), // and a fused one
+                        new Lora.Module("gu", List.of("blocks.0.gate", "blocks.0.up"), 1, 2)));
+        for (DataType type : List.of(DataType.FLOAT, DataType.BFLOAT16)) {
+            try (Decoder decoder = HfModel.load(exact, type).decoder()) {
+                Adapter adapter = Adapter.zeros(lora, decoder);
+                adapter.parameters().assign(Nd4j.linspace(-1, 1, lora.layout().length(), DataType.FLOAT));
+                HfModel.save(directory.resolve("" + type), decoder.with(adapter), base, SaveDtype.FLOAT32);
+                if (type == DataType.FLOAT) {
+                    adapter.mergeInto(decoder);
+                    HfModel.save(directory.resolve("merged"), decoder, base, SaveDtype.FLOAT32);
+                }
+            }
+        }
+        for (DataType type : List.of(DataType.FLOAT, DataType.BFLOAT16)) {
+            assertThat(directory.resolve(type + "/model.safetensors"))
+                    .hasSameBinaryContentAs(directory.resolve("merged/model.safetensors"));
+        }
+        try (Decoder merged = HfModel.load(directory.resolve("merged"), DataType.FLOAT)
+                        .decoder();
+                Decoder before = HfModel.load(exact, DataType.FLOAT).decoder()) {
+            assertThat(merged.parameters()).isNotEqualTo(before.parameters());
         }
     }
 
