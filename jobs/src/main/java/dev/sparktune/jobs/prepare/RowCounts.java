@@ -58,6 +58,9 @@ final class RowCounts implements Serializable {
     }
 
     private RowCounts add(Row row) {
+        if (failure != null) {
+            return this; // it would be raised again for each row
+        }
         if (!row.isNullAt(0)) {
             bad.merge(row.getString(0), 1L, Long::sum);
             return this;

@@ -38,9 +38,8 @@ record SplitPlan(BucketMap map, SortedMap<String, long[]> strata, double bytesPe
             throw new JobFailure(
                     rows.bad().isEmpty() ? "the input has no rows" : "no row of the input is good: " + rows.bad());
         }
-        BucketMap map = frozen != null
-                ? frozen
-                : BucketSearch.search(counts, SplitFractions.of(split.fractions()), split.salt());
+        BucketMap map =
+                frozen != null ? frozen : BucketSearch.search(counts, SplitFractions.of(split.fractions()), salt);
         return new SplitPlan(map, counts.bySplit(map), rows.bytesPerRow(UNKNOWN_BYTES_PER_ROW));
     }
 

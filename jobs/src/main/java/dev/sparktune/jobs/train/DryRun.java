@@ -33,7 +33,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public record DryRun(JobContext job, String modelKey, String model, AdapterPlan adapter) {
     private static final double UNIT = 1024;
 
-    /** How many examples {@link #report} measures the pace with. */
+    /** How many examples {@link #print} measures the pace with. */
     public int measuredExamples() {
         return (PaceTask.UPDATES + 1) * job.settings().train().globalBatchSize();
     }
