@@ -13,6 +13,9 @@ public final class HostKernels implements Kernels {
     /** Elements that the optimizer's loops take at a time, and that a partial sum of squares covers. */
     private static final int CHUNK = 4096;
 
+    /** Elements of a flat vector that one buffer is made for, whole chunks: a gibibyte. */
+    private static final long PART = 1 << 28;
+
     private final Workers workers;
     private final HostGemm gemm;
     private final HostNorms norms;
@@ -79,14 +82,19 @@ public final class HostKernels implements Kernels {
 
     @Override
     public void fill(INDArray target, double value) {
-        HostMatrix matrix = HostMatrix.of(target);
-        long length = (long) matrix.rows() * matrix.columns();
-        workers.ranges(chunks(length), CHUNK, (start, end) -> {
+        long length = target.length();
+        for (long from = 0; from < length; from += PART) {
+            fill(HostMatrix.of(target, from, Math.min(PART, length - from)), (float) value);
+        }
+    }
+
+    private void fill(HostMatrix part, float value) {
+        workers.ranges(chunks(part.columns()), CHUNK, (start, end) -> {
             float[] values = new float[CHUNK];
-            Arrays.fill(values, (float) value);
+            Arrays.fill(values, value);
             for (int chunk = start; chunk < end; chunk++) {
                 int at = chunk * CHUNK;
-                matrix.buffer().put(at, values, 0, (int) Math.min(CHUNK, length - at));
+                part.write(0, at, values, Math.min(CHUNK, part.columns() - at));
             }
         });
     }
@@ -100,7 +108,7 @@ public final class HostKernels implements Kernels {
         HostMatrix source = HostMatrix.of(table);
         HostMatrix target = HostMatrix.of(out);
         for (int i = 0; i < rows.length; i++) {
-            source.copy(rows[i], 0, target, i, 0, target.columns());
+            source.row(rows[i]).copy(0, 0, target, i, 0, target.columns());
         }
     }
 
@@ -116,7 +124,7 @@ public final class HostKernels implements Kernels {
         float[] added = new float[n];
         float[] sum = new float[n];
         for (int i = 0; i < rows.length; i++) {
-            source.read(rows[i], 0, added, n);
+            source.row(rows[i]).read(0, 0, added, n);
             target.read(i, 0, sum, n);
             FloatMath.add(added, sum, n);
             target.write(i, 0, sum, n);
@@ -128,7 +136,7 @@ public final class HostKernels implements Kernels {
         HostMatrix from = HostMatrix.of(source);
         HostMatrix target = HostMatrix.of(table);
         for (int i = 0; i < rows.length; i++) {
-            from.copy(i, 0, target, rows[i], 0, from.columns());
+            from.copy(i, 0, target.row(rows[i]), 0, 0, from.columns());
         }
     }
 
@@ -142,9 +150,10 @@ public final class HostKernels implements Kernels {
             float[] sum = new float[end - start];
             for (int i = 0; i < rows.length; i++) {
                 from.read(i, start, added, added.length);
-                target.read(rows[i], start, sum, sum.length);
+                HostMatrix row = target.row(rows[i]);
+                row.read(0, start, sum, sum.length);
                 FloatMath.add(added, sum, sum.length);
-                target.write(rows[i], start, sum, sum.length);
+                row.write(0, start, sum, sum.length);
             }
         });
     }
@@ -575,18 +584,28 @@ public final class HostKernels implements Kernels {
 
     @Override
     public double sumOfSquares(INDArray x, long from, long length) {
-        HostMatrix vector = HostMatrix.of(x, from, length);
-        double[] sums = new double[chunks(length)];
+        double sum = 0;
+        for (long at = 0; at < length; at += PART) {
+            for (double square : squares(HostMatrix.of(x, from + at, Math.min(PART, length - at)))) {
+                sum += square;
+            }
+        }
+        return sum;
+    }
+
+    /** The sum of each chunk. */
+    private double[] squares(HostMatrix part) {
+        double[] sums = new double[chunks(part.columns())];
         workers.ranges(sums.length, CHUNK, (start, end) -> {
             float[] values = new float[CHUNK];
             for (int chunk = start; chunk < end; chunk++) {
                 int at = chunk * CHUNK;
-                int n = (int) Math.min(CHUNK, length - at);
-                vector.read(0, at, values, n);
+                int n = Math.min(CHUNK, part.columns() - at);
+                part.read(0, at, values, n);
                 sums[chunk] = FloatMath.dot(values, values, n);
             }
         });
-        return Arrays.stream(sums).reduce(0, Double::sum);
+        return sums;
     }
 
     private static int chunks(long length) {
@@ -597,7 +616,7 @@ public final class HostKernels implements Kernels {
         if (vector.dataType() == DataType.BFLOAT16) {
             HostBfloat16 narrow = HostBfloat16.of(vector);
             float[] values = new float[narrow.columns()];
-            narrow.read(0, values, new short[values.length], values.length);
+            HostBfloat16.read(narrow.rows(0, 1), 0, values, new short[values.length], values.length);
             return values;
         }
         HostMatrix matrix = HostMatrix.of(vector);

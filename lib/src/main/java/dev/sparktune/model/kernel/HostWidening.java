@@ -1,5 +1,6 @@
 package dev.sparktune.model.kernel;
 
+import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Widens BFLOAT16 matrices to floats where they are used: blocks of rows, one after another into the same memory. */
@@ -32,7 +33,7 @@ final class HostWidening {
         for (int first = 0; first < matrix.rows(); first += most) {
             int rows = Math.min(most, matrix.rows() - first);
             HostMatrix block = memory(rows, columns);
-            widen(matrix, first * columns, block);
+            widen(matrix.rows(first, rows), block);
             task.run(first, block);
         }
     }
@@ -48,8 +49,8 @@ final class HostWidening {
         return new HostMatrix(memory, memory.asBuffer(), rows, columns, columns);
     }
 
-    /** From element {@code from} of the matrix on, as many as the block has. */
-    private void widen(HostBfloat16 matrix, int from, HostMatrix block) {
+    /** As many numbers as the block has. */
+    private void widen(ShortBuffer numbers, HostMatrix block) {
         int length = block.rows() * block.columns();
         workers.ranges((length + CHUNK - 1) / CHUNK, CHUNK, (start, end) -> {
             float[] wide = new float[CHUNK];
@@ -57,7 +58,7 @@ final class HostWidening {
             for (int chunk = start; chunk < end; chunk++) {
                 int at = chunk * CHUNK;
                 int n = Math.min(CHUNK, length - at);
-                matrix.read(from + at, wide, narrow, n);
+                HostBfloat16.read(numbers, at, wide, narrow, n);
                 block.buffer().put(at, wide, 0, n);
             }
         });
@@ -70,7 +71,7 @@ final class HostWidening {
         float[] sum = new float[n];
         short[] narrow = new short[n];
         for (int i = 0; i < rows.length; i++) {
-            table.read(rows[i] * n, row, narrow, n);
+            HostBfloat16.read(table.rows(rows[i], 1), 0, row, narrow, n);
             if (add) {
                 out.read(i, 0, sum, n);
                 FloatMath.add(sum, row, n);

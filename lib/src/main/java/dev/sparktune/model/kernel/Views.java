@@ -39,12 +39,16 @@ public final class Views {
             throw new IllegalArgumentException(
                     "a view of bytes ends at " + Integer.MAX_VALUE + ", but " + length * width + " were asked for");
         }
-        return new BytePointer(flat.data().addressPointer())
-                .capacity((from + length) * width)
-                .position(from * width)
+        // From an address of its own: a buffer counts from there by an int, and a flat vector goes on beyond 2 GiB.
+        ByteBuffer bytes = new BytePointer(flat.data().addressPointer())
+                .getPointer(from * width)
+                .capacity(length * width)
                 .asByteBuffer()
-                .slice() // it begins at the address, not at the position
                 .order(ByteOrder.nativeOrder());
+        if (bytes.remaining() != length * width) {
+            throw new IllegalStateException("a view of " + length * width + " bytes has " + bytes.remaining());
+        }
+        return bytes;
     }
 
     /** {@code [rows, columns]} from element {@code from} of a flat vector on. */

@@ -3,6 +3,7 @@ package dev.sparktune.model.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -41,6 +42,21 @@ class HostWideningTest {
             kernels.gatherRows(narrow, last, some);
             kernels.gatherRows(wide, last, expected);
             assertThat(some).isEqualTo(expected);
+        }
+    }
+
+    /** Beyond the 2 GiB that a Java buffer ends at. */
+    @Test
+    void theLastRowOfALargeTableIsRead() {
+        int rows = (1 << 30) / COLUMNS + 2;
+        try (HostKernels kernels = new HostKernels(2);
+                INDArray memory = Nd4j.createUninitialized(DataType.BFLOAT16, (long) rows * COLUMNS)) {
+            Views.vector(memory, (rows - 1L) * COLUMNS, COLUMNS).assign(3);
+            INDArray table = Views.matrix(memory, 0, rows, COLUMNS);
+            INDArray read = kernels.allocate(1, COLUMNS);
+            kernels.gatherRows(table, new int[] {rows - 1}, read);
+            kernels.addGatheredRows(table, new int[] {rows - 1}, read);
+            assertThat(read.toFloatVector()).containsOnly(6);
         }
     }
 
