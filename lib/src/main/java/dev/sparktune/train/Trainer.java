@@ -122,8 +122,9 @@ public final class Trainer {
     }
 
     /**
-     * Trains as {@link #run} does, but no further than update {@code step}: there it evaluates and writes a checkpoint, from which
-     * a later run goes on as if there had been no pause.
+     * Trains as {@link #run} does, but no further than update {@code step}: there it writes a checkpoint, from which a later run goes
+     * on as if there had been no pause. How the model stands there is evaluated also where that is not due; such an evaluation is
+     * neither the best nor counted for early stopping.
      */
     public Result runTo(int step) throws IOException {
         if (step < 1 || step > totalSteps) {
@@ -145,12 +146,12 @@ public final class Trainer {
                     throw new IllegalStateException("training was interrupted after update " + state.step());
                 }
                 update(optimizer);
-                if (atEnd() || due(COMPARED_EVERY)) {
+                if (finished() || due(COMPARED_EVERY)) {
                     compareReplicas();
                 }
-                if (validation.size() > 0 && (atEnd() || due(options.evalSteps()))) {
+                if (evaluationIsDue()) {
                     evaluate();
-                    if (finished() && state.windowTargets() > 0) { // stopped early, between two lines
+                    if (ended() && state.windowTargets() > 0) { // stopped early, between two lines
                         log();
                     }
                 }
@@ -158,11 +159,15 @@ public final class Trainer {
                     save(optimizer);
                 }
             }
+            if (validation.size() > 0 && !ended() && !evaluationIsDue()) {
+                lastEvaluation = evaluation();
+                listener.onPause(lastEvaluation);
+            }
         }
         return new Result(
                 decoder.trainedLayout().length(),
                 state.step(),
-                !atEnd(),
+                state.step() < lastStep,
                 epoch(),
                 state.trainLoss() / state.trainTargets(),
                 state.numInputTokensSeen(),
@@ -219,7 +224,7 @@ public final class Trainer {
         lastUpdate =
                 new TrainingListener.Update(step, totalSteps, loss / targets, gradNorm, learningRate, tokens, seconds);
         listener.onUpdate(lastUpdate);
-        if (atEnd() || due(options.loggingSteps())) {
+        if (state.step() == totalSteps || due(options.loggingSteps())) {
             log();
         }
     }
@@ -290,6 +295,15 @@ public final class Trainer {
     }
 
     private void evaluate() throws IOException {
+        lastEvaluation = evaluation();
+        state = state.afterEvaluation(lastEvaluation.evalLoss(), options.earlyStopping());
+        if (state.best().step() == state.step()) {
+            checkpoints.saveBest(identity, state, decoder.trainedParameters());
+        }
+        listener.onEvaluation(lastEvaluation);
+    }
+
+    private Evaluation evaluation() {
         long started = System.nanoTime();
         double loss = 0;
         double targets = 0;
@@ -305,12 +319,8 @@ public final class Trainer {
         if (!Double.isFinite(evalLoss)) {
             throw TrainingDivergedException.evaluation(state.step(), evalLoss, lastGood());
         }
-        state = state.afterEvaluation(evalLoss, options.earlyStopping());
-        if (state.best().step() == state.step()) {
-            checkpoints.saveBest(identity, state, decoder.trainedParameters());
-        }
         double seconds = (System.nanoTime() - started) / 1e9;
-        lastEvaluation = new Evaluation(
+        return new Evaluation(
                 state.step(),
                 epoch(),
                 evalLoss,
@@ -318,7 +328,6 @@ public final class Trainer {
                 greedyTargets / targets,
                 seconds,
                 sampler.sample());
-        listener.onEvaluation(lastEvaluation);
     }
 
     /** Of every so many micro-batches one is this worker's: loss, targets, greedy targets, greedy examples of those. */
@@ -351,12 +360,17 @@ public final class Trainer {
         return new double[] {loss, targets, greedyTargets, greedyExamples};
     }
 
-    private boolean atEnd() {
-        return state.step() >= lastStep;
+    /** For good, not for a pause. */
+    private boolean ended() {
+        return state.step() == totalSteps || options.earlyStopping().ends(state.evaluationsWithoutGain());
     }
 
     private boolean finished() {
-        return atEnd() || options.earlyStopping().ends(state.evaluationsWithoutGain());
+        return state.step() >= lastStep || ended();
+    }
+
+    private boolean evaluationIsDue() {
+        return validation.size() > 0 && (state.step() == totalSteps || due(options.evalSteps()));
     }
 
     private boolean due(int every) {

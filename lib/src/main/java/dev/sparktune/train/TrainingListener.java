@@ -31,6 +31,11 @@ public interface TrainingListener {
             }
 
             @Override
+            public void onPause(Evaluation evaluation) {
+                listeners.forEach(listener -> listener.onPause(evaluation));
+            }
+
+            @Override
             public void onCheckpoint(int step) {
                 listeners.forEach(listener -> listener.onCheckpoint(step));
             }
@@ -51,8 +56,11 @@ public interface TrainingListener {
     /** Every logging_steps updates and after the last. */
     default void onLog(LogLine line) {}
 
-    /** After every evaluation. */
+    /** After every evaluation that was due. */
     default void onEvaluation(Evaluation evaluation) {}
+
+    /** Where a run pauses between two of those, how it stands there; a run without the pause would not have that. */
+    default void onPause(Evaluation evaluation) {}
 
     /** After a checkpoint stands whole. */
     default void onCheckpoint(int step) {}

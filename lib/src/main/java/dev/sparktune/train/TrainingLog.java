@@ -17,11 +17,12 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * {@code training.jsonl}: a line for every {@link LogLine} and every {@link Evaluation}, under transformers' names, written
- * through as they happen. A run that goes on from an earlier step keeps the lines up to there. (Object stores show the file
- * when it is closed.)
+ * through as they happen. A run that goes on from an earlier step keeps the lines up to there, without those of pauses. (Object
+ * stores show the file when it is closed.)
  */
 public final class TrainingLog implements TrainingListener, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PAUSE = "pause";
 
     private final FileSystem fs;
     private final Path file;
@@ -56,7 +57,8 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
             close(); // of an attempt that was broken off
             Path partial = new Path(file.getParent(), file.getName() + ".__partial");
             List<JsonNode> kept = read(fs, file);
-            kept.removeIf(line -> line.path("step").asInt() > doneSteps);
+            kept.removeIf(line ->
+                    line.path("step").asInt() > doneSteps || line.path(PAUSE).asBoolean());
             out = fs.create(partial, true);
             for (JsonNode line : kept) {
                 out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -86,6 +88,15 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void onEvaluation(Evaluation evaluation) {
+        write(line(evaluation));
+    }
+
+    @Override
+    public void onPause(Evaluation evaluation) {
+        write(line(evaluation).put(PAUSE, true));
+    }
+
+    private static ObjectNode line(Evaluation evaluation) {
         ObjectNode line = JSON.createObjectNode()
                 .put("step", evaluation.step())
                 .put("epoch", evaluation.epoch())
@@ -100,7 +111,7 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
                     .put("label", sample.label())
                     .put("completion", sample.completion());
         }
-        write(line);
+        return line;
     }
 
     private void write(ObjectNode line) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparktune.model.Decoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -322,6 +323,42 @@ class TrainerTest {
                             .runTo(13))
                     .hasMessage("the last update must be from 1 to 12, all of the run, but is 13");
         }
+    }
+
+    /** Pauses at updates where nothing is due: the log's lines come every 4, evaluations every 3, and the third ends the run. */
+    @Test
+    void aPauseNeitherStopsARunEarlyNorShowsInItsLog() throws IOException {
+        TrainOptions stopping = TinyRun.with(TinyRun.options(), 2, new EarlyStopping(2, 100));
+        TinyRun other = new TinyRun(elsewhere);
+        float[] unbroken = run(other, stopping, 12);
+
+        run(run, stopping, 5);
+        run(run, stopping, 7);
+        List<JsonNode> paused = TrainingLog.read(run.fs(), run.file("training.jsonl"));
+        assertThat(paused.get(paused.size() - 1).toString()).contains("\"step\":7", "\"pause\":true");
+        run(run, stopping, 7); // as after a kill before anybody heard how the pause came out
+        assertThat(timeless(run)).hasSameSizeAs(paused);
+
+        assertThat(run(run, stopping, 12)).isEqualTo(unbroken);
+        assertThat(timeless(run)).isEqualTo(timeless(other));
+        assertThat(directory.resolve("checkpoints/best-7")).doesNotExist();
+    }
+
+    private static float[] run(TinyRun run, TrainOptions options, int step) throws IOException {
+        try (Decoder decoder = TinyRun.decoder();
+                TrainingLog log = log(run)) {
+            Trainer.Result result = run.trainer(decoder, options, log).runTo(step);
+            assertThat(result.steps()).isEqualTo(Math.min(step, 9));
+            assertThat(result.last().step()).isEqualTo(result.steps());
+            return TinyRun.parameters(decoder);
+        }
+    }
+
+    /** The lines of the log without what the clock says. */
+    private static List<JsonNode> timeless(TinyRun run) throws IOException {
+        List<JsonNode> lines = TrainingLog.read(run.fs(), run.file("training.jsonl"));
+        lines.forEach(line -> ((ObjectNode) line).remove(List.of("tokens_per_second", "eval_runtime")));
+        return lines;
     }
 
     @Test

@@ -50,6 +50,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void onPause(Evaluation evaluation) {
+        onEvaluation(evaluation);
+    }
+
+    @Override
     public void onWarning(String message) {
         System.err.println(job + ": warning: " + message);
     }

@@ -34,6 +34,11 @@ class TrainingEventsTest {
             }
 
             @Override
+            public void onPause(Evaluation evaluation) {
+                heard.add("pause: " + evaluation);
+            }
+
+            @Override
             public void onCheckpoint(int step) {
                 heard.add(step);
             }
@@ -56,9 +61,11 @@ class TrainingEventsTest {
         telling.onUpdate(update);
         telling.onLog(line);
         telling.onEvaluation(evaluation);
+        telling.onPause(evaluation);
         telling.onCheckpoint(3);
         telling.onWarning("mind the step");
 
-        assertThat(heard).containsExactly("0 of 10", update, line, evaluation, 3, "mind the step");
+        assertThat(heard)
+                .containsExactly("0 of 10", update, line, evaluation, "pause: " + evaluation, 3, "mind the step");
     }
 }
