@@ -248,6 +248,7 @@ public final class Trainer {
         if (broken.isPresent()) {
             throw TrainingDivergedException.weights(state.step(), broken.get(), lastGood());
         }
+        listener.onCheckpointBegins(state.step());
         checkpoints.save(identity, state, decoder.trainedParameters(), optimizer);
         lastCheckpoint = state.step();
         listener.onCheckpoint(lastCheckpoint);

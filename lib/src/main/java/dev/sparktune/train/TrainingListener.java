@@ -36,6 +36,11 @@ public interface TrainingListener {
             }
 
             @Override
+            public void onCheckpointBegins(int step) {
+                listeners.forEach(listener -> listener.onCheckpointBegins(step));
+            }
+
+            @Override
             public void onCheckpoint(int step) {
                 listeners.forEach(listener -> listener.onCheckpoint(step));
             }
@@ -61,6 +66,9 @@ public interface TrainingListener {
 
     /** Where a run pauses between two of those, how it stands there; a run without the pause would not have that. */
     default void onPause(Evaluation evaluation) {}
+
+    /** Before a checkpoint is written. */
+    default void onCheckpointBegins(int step) {}
 
     /** After a checkpoint stands whole. */
     default void onCheckpoint(int step) {}

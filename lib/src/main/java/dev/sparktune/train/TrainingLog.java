@@ -5,20 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.ChecksumFileSystem;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * {@code training.jsonl}: a line for every {@link LogLine} and every {@link Evaluation}, under transformers' names, written
- * through as they happen. A run that goes on from an earlier step keeps the lines up to there, without those of pauses. (Object
- * stores show the file when it is closed.)
+ * through as they happen; to an object store, which does not append, with every evaluation, before every checkpoint and at the
+ * end. A run that goes on from an earlier step keeps the lines up to there, without those of pauses.
  */
 public final class TrainingLog implements TrainingListener, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +24,7 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
 
     private final FileSystem fs;
     private final Path file;
-    private FSDataOutputStream out;
+    private GrowingFile out;
 
     public TrainingLog(FileSystem fs, Path file) {
         this.fs = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
@@ -36,13 +34,7 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
     /** All whole lines of a log, in order; a last line cut short by a kill is left out. */
     public static List<JsonNode> read(FileSystem fs, Path file) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        if (!fs.exists(file)) {
-            return lines;
-        }
-        String text;
-        try (InputStream in = fs.open(file)) {
-            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String text = new ReplacedFile(fs, file).read().orElse("");
         int from = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
             lines.add(JSON.readTree(text.substring(from, end)));
@@ -55,20 +47,11 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
     public void onStart(int doneSteps, int totalSteps) {
         try {
             close(); // of an attempt that was broken off
-            Path partial = new Path(file.getParent(), file.getName() + ".__partial");
             List<JsonNode> kept = read(fs, file);
             kept.removeIf(line ->
                     line.path("step").asInt() > doneSteps || line.path(PAUSE).asBoolean());
-            out = fs.create(partial, true);
-            for (JsonNode line : kept) {
-                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            out.close();
-            fs.delete(file, false);
-            if (!fs.rename(partial, file)) {
-                throw new IOException("cannot rename " + partial + " to " + file);
-            }
-            out = fs.append(file);
+            out = new GrowingFile(
+                    fs, file, kept.stream().map(line -> line + "\n").collect(Collectors.joining()));
         } catch (IOException e) {
             throw failure(e);
         }
@@ -89,11 +72,13 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
     @Override
     public void onEvaluation(Evaluation evaluation) {
         write(line(evaluation));
+        flush();
     }
 
     @Override
     public void onPause(Evaluation evaluation) {
         write(line(evaluation).put(PAUSE, true));
+        flush();
     }
 
     private static ObjectNode line(Evaluation evaluation) {
@@ -114,10 +99,23 @@ public final class TrainingLog implements TrainingListener, AutoCloseable {
         return line;
     }
 
+    /** Whoever goes on from the checkpoint finds every line up to it. */
+    @Override
+    public void onCheckpointBegins(int step) {
+        flush();
+    }
+
     private void write(ObjectNode line) {
         try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            out.hflush();
+            out.add(line.toString());
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void flush() {
+        try {
+            out.flush();
         } catch (IOException e) {
             throw failure(e);
         }

@@ -15,6 +15,7 @@ final class TrainingEvents {
             TrainingListener.LogLine logLine,
             Evaluation evaluation,
             Evaluation pause,
+            Integer checkpointBegins,
             Integer checkpoint,
             String warning) {}
 
@@ -29,37 +30,42 @@ final class TrainingEvents {
 
             @Override
             public void onStart(int doneSteps, int totalSteps) {
-                tell(new Event(doneSteps, totalSteps, null, null, null, null, null, null));
+                tell(new Event(doneSteps, totalSteps, null, null, null, null, null, null, null));
             }
 
             @Override
             public void onUpdate(Update update) {
-                tell(new Event(null, null, update, null, null, null, null, null));
+                tell(new Event(null, null, update, null, null, null, null, null, null));
             }
 
             @Override
             public void onLog(LogLine line) {
-                tell(new Event(null, null, null, line, null, null, null, null));
+                tell(new Event(null, null, null, line, null, null, null, null, null));
             }
 
             @Override
             public void onEvaluation(Evaluation evaluation) {
-                tell(new Event(null, null, null, null, evaluation, null, null, null));
+                tell(new Event(null, null, null, null, evaluation, null, null, null, null));
             }
 
             @Override
             public void onPause(Evaluation evaluation) {
-                tell(new Event(null, null, null, null, null, evaluation, null, null));
+                tell(new Event(null, null, null, null, null, evaluation, null, null, null));
+            }
+
+            @Override
+            public void onCheckpointBegins(int step) {
+                tell(new Event(null, null, null, null, null, null, step, null, null));
             }
 
             @Override
             public void onCheckpoint(int step) {
-                tell(new Event(null, null, null, null, null, null, step, null));
+                tell(new Event(null, null, null, null, null, null, null, step, null));
             }
 
             @Override
             public void onWarning(String message) {
-                tell(new Event(null, null, null, null, null, null, null, message));
+                tell(new Event(null, null, null, null, null, null, null, null, message));
             }
         };
     }
@@ -77,6 +83,8 @@ final class TrainingEvents {
             listener.onEvaluation(event.evaluation());
         } else if (event.pause() != null) {
             listener.onPause(event.pause());
+        } else if (event.checkpointBegins() != null) {
+            listener.onCheckpointBegins(event.checkpointBegins());
         } else if (event.checkpoint() != null) {
             listener.onCheckpoint(event.checkpoint());
         } else {

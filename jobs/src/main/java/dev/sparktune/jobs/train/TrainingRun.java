@@ -151,15 +151,16 @@ public record TrainingRun(
         Path logFile = new Path(job.output(), "training.jsonl");
         SharedStorage storage = new SharedStorage(fs, job.output(), plan.name());
         storage.begin();
+        Trainer.Result result;
         try (TrainingLog log = new TrainingLog(fs, logFile);
                 TrainingProgress progress = new TrainingProgress(job.name())) {
-            Trainer.Result result = new Attempts(
+            result = new Attempts(
                             context, plan, slots(job, workers), TrainingListener.all(List.of(log, progress, listener)))
                     .run(new SerializableConfiguration(fs.getConf()));
-            return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
         } finally {
             storage.end();
         }
+        return new Outcome(result, plan.options(), workers, TrainingLog.read(fs, logFile));
     }
 
     private WorkerPlan plan(Tokenization.Shards train, Tokenization.Shards validation, int workers, Integer lastStep)

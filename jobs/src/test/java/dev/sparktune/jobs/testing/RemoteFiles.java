@@ -6,12 +6,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 
-/** A file system that is not of this machine, as far as Hadoop can tell: {@code remote:///path} is the local path. */
+/**
+ * A file system that is not of this machine, as far as Hadoop can tell: {@code remote:///path} is the local path. As S3A does, it
+ * refuses to append, and to rename onto a file that is there.
+ */
 public final class RemoteFiles extends RawLocalFileSystem {
     private static final URI NAME = URI.create("remote:///");
 
@@ -67,6 +73,21 @@ public final class RemoteFiles extends RawLocalFileSystem {
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
         opened.add(file.toUri().getPath());
         return super.open(file, bufferSize);
+    }
+
+    @Override
+    public FSDataOutputStream append(Path file, int bufferSize, Progressable progress) {
+        throw new UnsupportedOperationException("Append is not supported by " + NAME);
+    }
+
+    @Override
+    public boolean hasPathCapability(Path path, String capability) throws IOException {
+        return !capability.equals(CommonPathCapabilities.FS_APPEND) && super.hasPathCapability(path, capability);
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        return !exists(to) && super.rename(from, to);
     }
 
     @Override

@@ -39,6 +39,11 @@ class TrainingEventsTest {
             }
 
             @Override
+            public void onCheckpointBegins(int step) {
+                heard.add("before " + step);
+            }
+
+            @Override
             public void onCheckpoint(int step) {
                 heard.add(step);
             }
@@ -62,10 +67,12 @@ class TrainingEventsTest {
         telling.onLog(line);
         telling.onEvaluation(evaluation);
         telling.onPause(evaluation);
+        telling.onCheckpointBegins(3);
         telling.onCheckpoint(3);
         telling.onWarning("mind the step");
 
         assertThat(heard)
-                .containsExactly("0 of 10", update, line, evaluation, "pause: " + evaluation, 3, "mind the step");
+                .containsExactly(
+                        "0 of 10", update, line, evaluation, "pause: " + evaluation, "before 3", 3, "mind the step");
     }
 }
