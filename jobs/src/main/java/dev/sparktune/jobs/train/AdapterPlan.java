@@ -32,7 +32,9 @@ import java.util.Set;
  */
 public record AdapterPlan(PeftConfig config, String init, String baseName) implements Serializable {
     private static final String LORA = "lora";
-    private static final String INIT = "lora.init";
+    /** The setting that names the adapter to start from. */
+    static final String INIT = "lora.init";
+
     private static final LoraSettings UNSET =
             Settings.read("defaults", "output: .", List.of(), Set.of()).lora();
     private static final String HUB_NAME = "[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+";

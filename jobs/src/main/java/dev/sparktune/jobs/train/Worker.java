@@ -39,6 +39,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.storage.BlockManagerId;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One worker of a run, in its task of the barrier stage: agrees with the others that they can work together, trains its replica
@@ -125,7 +126,7 @@ final class Worker implements AutoCloseable {
         }
         Exchange exchange = Exchange.ALONE;
         if (plan.workers() > 1) {
-            requireSameWeights(decoder);
+            requireSameWeights(base.decoder(), adapter);
             exchange = meet(decoder);
         }
         TokenShards train = opened(TokenShards.open(fs, paths(plan.train())));
@@ -158,10 +159,17 @@ final class Worker implements AutoCloseable {
         return result;
     }
 
-    private void requireSameWeights(Decoder decoder) {
-        WorkerWeights own = new WorkerWeights(executor.host(), VectorChecksum.crc32c(decoder.parameters()));
+    private void requireSameWeights(Decoder base, Adapter adapter) {
+        requireSame(base.parameters(), plan.modelKey(), plan.model());
+        if (adapter != null && plan.adapter().init() != null) {
+            requireSame(adapter.parameters(), AdapterPlan.INIT, plan.adapter().init());
+        }
+    }
+
+    private void requireSame(INDArray weights, String key, String uri) {
+        WorkerWeights own = new WorkerWeights(executor.host(), VectorChecksum.crc32c(weights));
         String[] all = BarrierTaskContext.get().allGather(own.toText());
-        WorkerWeights.requireAlike(plan.modelKey(), plan.model(), List.of(all));
+        WorkerWeights.requireAlike(key, uri, List.of(all));
     }
 
     private TcpExchange meet(Decoder decoder) throws IOException {

@@ -19,6 +19,14 @@ class WorkerWeightsTest {
     }
 
     @Test
+    void anAdapterThatIsAnotherOnAnotherHostIsNamed() {
+        assertThatThrownBy(() -> WorkerWeights.requireAlike(
+                        "lora.init", "file:/tmp/adapter", List.of(of("one", 1), of("two", 2))))
+                .hasMessage(
+                        "lora.init: the weights of file:/tmp/adapter are not the same on one (CRC-32C 1) and two (2)");
+    }
+
+    @Test
     void workersWithOtherWeightsAreNamed() {
         List<String> all = List.of(of("one", 1), of("two", 1), of("three", 0xfeedbeefL));
 
