@@ -43,6 +43,7 @@ import org.apache.spark.sql.Row;
 /** Tunes a model on prompt–completion data: OUTPUT/data → OUTPUT/model, a Hugging Face directory. */
 public final class FinetuneJob {
     private static final String BASE = "model.base";
+    private static final String ADAPTER = "adapter";
 
     private static final Job JOB = new Job(
             "finetune",
@@ -52,6 +53,7 @@ public final class FinetuneJob {
             true,
             settings -> settings.output() + "/model",
             FinetuneJob::inputs,
+            ADAPTER,
             FinetuneJob::check);
 
     private FinetuneJob() {}
@@ -90,6 +92,7 @@ public final class FinetuneJob {
 
     private static JobResult run(JobContext job) throws Exception {
         Settings settings = job.settings();
+        requireOtherInit(job);
         TrainingRun.check(job);
         ModelInfo base = job.stage("check the base model", () -> checkBase(job));
         AdapterPlan adapter = AdapterPlan.of(settings, base, job.locations());
@@ -112,14 +115,26 @@ public final class FinetuneJob {
             Map<String, Object> metrics = run.metrics(outcome);
             ModelCard card = card(job, base, tokenized, metrics);
             ModelDirectory.describe(job, card.markdown(), outcome);
-            ModelDirectory.placeAdapter(job, new Path(settings.output(), "adapter"), card.adapterMarkdown());
+            ModelDirectory.describeAdapter(job, card.adapterMarkdown());
             tracking.finish(RunMetrics.numbers("final", metrics), TrainingRun.REPORTS);
             job.outputFileSystem().delete(tokens, true);
             return new JobResult(tokenized.counts(), metrics, run.summary(outcome));
         }
     }
 
+    /** What a run starts from must still be there when it goes on. */
+    private static void requireOtherInit(JobContext job) throws IOException {
+        String init = job.settings().lora().init();
+        String own = job.settings().output() + "/" + ADAPTER;
+        if (init != null && job.locations().path(init).equals(job.locations().path(own))) {
+            throw new SettingsException(
+                    "lora.init is " + Redaction.text(init)
+                            + ", which this run would replace: give another output, or move that adapter and name its new place");
+        }
+    }
+
     private static void rehearse(JobContext job) throws Exception {
+        requireOtherInit(job);
         TrainSettings settings = job.settings().train();
         ModelInfo base = checkBase(job);
         AdapterPlan adapter = AdapterPlan.of(job.settings(), base, job.locations());

@@ -149,6 +149,23 @@ class LoraJobsIT {
                 .contains("sparktune generate: generate.adapter: the safetensors file " + cut);
     }
 
+    @Test
+    void anAdapterIsPartOfTheOutputAndNotAStartForTheRunThatReplacesIt() throws Exception {
+        Path output = finetune("whole", "train.max_steps=1");
+        Path moved = Files.move(output.resolve("adapter"), output.resolve("elsewhere"));
+        assertThat(complaint(FinetuneJob::main, "train.method=lora", "train.max_steps=1", "output=" + output))
+                .contains("sparktune finetune: file:" + output + "/adapter: is gone or was replaced, but belongs to the"
+                        + " finished file:" + output + "/model; give --overwrite to make both anew");
+        Files.move(moved, output.resolve("adapter"));
+
+        List<String> again = new ArrayList<>(List.of(arguments(
+                "whole", "train.method=lora", "train.max_steps=1", "lora.init=file:" + output + "/adapter/")));
+        again.add("--overwrite");
+        assertThatThrownBy(() -> FinetuneJob.main(again.toArray(String[]::new)))
+                .isInstanceOfSatisfying(SparkUserAppException.class, e -> assertThat(e.exitCode())
+                        .isEqualTo(2));
+    }
+
     @FunctionalInterface
     private interface Main {
         void main(String[] args) throws Exception;

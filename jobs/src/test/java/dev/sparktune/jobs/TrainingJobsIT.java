@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparktune.jobs.testing.LocalSpark;
+import dev.sparktune.jobs.testing.RemoteFiles;
 import dev.sparktune.testing.PythonEnv;
 import dev.sparktune.token.ByteLevelTokenizer;
 import java.io.IOException;
@@ -206,6 +207,28 @@ class TrainingJobsIT {
         }
         assertThat(Files.readAllLines(killed.resolve("model/training.jsonl")))
                 .hasSameSizeAs(Files.readAllLines(unbroken.resolve("model/training.jsonl")));
+    }
+
+    @Test
+    void anObjectStoreTakesAllThatFinetuneWrites() throws Exception {
+        System.setProperty("spark.hadoop.fs.remote.impl", RemoteFiles.class.getName());
+        try {
+            FinetuneJob.main(arguments(
+                    root.resolve("stored"),
+                    "output=remote://" + root.resolve("stored"),
+                    "train.method=lora",
+                    "train.max_steps=4",
+                    "train.eval_steps=2",
+                    "train.logging_steps=1"));
+        } finally {
+            System.clearProperty("spark.hadoop.fs.remote.impl");
+        }
+
+        Path model = root.resolve("stored/model");
+        assertThat(Files.readAllLines(model.resolve("training.jsonl"))).hasSize(6);
+        assertThat(names(model)).contains("metrics.json", "model.safetensors").noneMatch(name -> name.contains(".__"));
+        assertThat(names(root.resolve("stored/adapter")))
+                .contains("adapter_config.json", "adapter_model.safetensors", "README.md");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.function.Function;
  * @param tasksHoldModel whether its tasks load a model, so that an executor runs one at a time, on all of its cores
  * @param output URI of its output directory
  * @param inputs URIs that it reads; their files' names, lengths and times are the fingerprint of its input
+ * @param companion name of a second directory beside its output: what it writes to {@code __NAME} within that, once the output
+ *     stands; null: none
  * @param check cross-field checks, before any input or output; throws SettingsException
  */
 public record Job(
@@ -25,7 +27,21 @@ public record Job(
         boolean tasksHoldModel,
         Function<Settings, String> output,
         Function<Settings, List<String>> inputs,
+        String companion,
         Check check) {
+
+    /** One with a single directory. */
+    public Job(
+            String name,
+            String description,
+            Set<String> sections,
+            boolean resumable,
+            boolean tasksHoldModel,
+            Function<Settings, String> output,
+            Function<Settings, List<String>> inputs,
+            Check check) {
+        this(name, description, sections, resumable, tasksHoldModel, output, inputs, null, check);
+    }
 
     /** Throws {@link dev.sparktune.jobs.settings.SettingsException} for settings that contradict each other. */
     @FunctionalInterface

@@ -125,7 +125,7 @@ public final class JobMain {
         }
         String identity = identity(settings, fingerprint);
         Path target = locations.path(outputUri);
-        OutputDirectory output = new OutputDirectory(locations.fileSystem(target), target);
+        OutputDirectory output = new OutputDirectory(locations.fileSystem(target), target, job.companion());
         if (!arguments.overwrite() && output.isUpToDate(identity)) {
             System.err.println(job.name() + ": " + Redaction.text(target.toString()) + " is up to date");
             return;

@@ -1,9 +1,7 @@
 package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.run.JobContext;
-import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
-import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
@@ -19,7 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 
 /** Writes a trained model into a job's output: a Hugging Face directory with its card and the training table. */
 public final class ModelDirectory {
-    private static final String ADAPTER = "adapter";
+    /** Where in a job's output its companion lies until the output stands. */
+    private static final String ADAPTER = "__adapter";
 
     private ModelDirectory() {}
 
@@ -37,7 +36,7 @@ public final class ModelDirectory {
     }
 
     /**
-     * Writes a PEFT directory to {@code output/adapter}.
+     * Writes a PEFT directory, which becomes {@code OUTPUT/adapter} when the job's output stands.
      *
      * @param base what the adapter belongs to
      */
@@ -50,25 +49,17 @@ public final class ModelDirectory {
     }
 
     /**
-     * Writes the card of an adapter that was trained, and gives its directory its place beside the job's output; what was there of
-     * an earlier run goes, also where this one trained no adapter.
+     * Writes the card of the adapter beside it, where one was trained.
      *
-     * @param place OUTPUT/adapter
      * @param card text of README.md
      */
-    public static void placeAdapter(JobContext job, org.apache.hadoop.fs.Path place, String card) throws IOException {
-        FileSystem fs = job.outputFileSystem();
+    public static void describeAdapter(JobContext job, String card) throws IOException {
         org.apache.hadoop.fs.Path trained = new org.apache.hadoop.fs.Path(job.output(), ADAPTER);
-        if (fs.exists(new org.apache.hadoop.fs.Path(place, "adapter_config.json"))) {
-            fs.delete(place, true);
-        }
-        if (!fs.exists(trained)) {
-            return;
-        }
-        write(fs, trained, directory -> Files.writeString(directory.resolve("README.md"), card));
-        if (!fs.rename(trained, place)) {
-            throw new JobFailure(
-                    Redaction.text(place.toString()) + ": the adapter cannot be put there from " + trained);
+        if (job.outputFileSystem().exists(trained)) {
+            write(
+                    job.outputFileSystem(),
+                    trained,
+                    directory -> Files.writeString(directory.resolve("README.md"), card));
         }
     }
 
