@@ -78,21 +78,10 @@ public record RunForecast(
                 validation.size() == 0 ? 0 : (steps + evalSteps - 1) / evalSteps,
                 tokens(validation),
                 MemoryForecast.of(
-                        weights(config, kernels, baseType) + added * Float.BYTES, trained, workers, working.bytes()));
-    }
-
-    /** What the base's weights take, in bytes. */
-    private static long weights(DecoderConfig config, Kernels kernels, DataType type) {
-        ParameterLayout layout = ParameterLayout.of(config);
-        long kept = layout.length() * type.width();
-        if (type == kernels.dataType()) {
-            return kept;
-        }
-        long largest = layout.tensors().stream()
-                .mapToLong(ParameterLayout.Tensor::length)
-                .max()
-                .orElseThrow();
-        return kept + kernels.wideningBytes(largest);
+                        MemoryForecast.weights(config, kernels, baseType) + added * Float.BYTES,
+                        trained,
+                        workers,
+                        working.bytes()));
     }
 
     /** The tokens of a micro-batch. */

@@ -9,7 +9,9 @@ import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.jobs.run.OutOfTensorMemoryException;
 import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.run.TensorRoom;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.model.hf.ModelInfo;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockManagerId;
 
@@ -33,6 +36,7 @@ import org.apache.spark.storage.BlockManagerId;
 public final class ExecutorModel {
     private static ExecutorModel loaded;
 
+    private final String key;
     private final String uri;
     private final String dtype;
     private final ModelInfo info;
@@ -40,11 +44,13 @@ public final class ExecutorModel {
     private final Tokenizer tokenizer;
     private final Answering base;
     private final Map<String, Answering> adapted = new HashMap<>();
+    private OutOfTensorMemoryException exhausted; // null: it can be used
 
     /** The decoder, or it with an adapter, at its two kinds of work. */
     private record Answering(ChoiceScorer scorer, Generator generator) {}
 
-    private ExecutorModel(String uri, String dtype, HfModel.Loaded model, Tokenizer tokenizer) {
+    private ExecutorModel(String key, String uri, String dtype, HfModel.Loaded model, Tokenizer tokenizer) {
+        this.key = key;
         this.uri = uri;
         this.dtype = dtype;
         this.info = model.info();
@@ -102,14 +108,17 @@ public final class ExecutorModel {
      * @param dtype in which its weights are held
      * @throws JobFailure as {@link ExecutorTraits#requireFlags} and {@link ModelLoader#load}; one that this executor cannot
      *     load says on which host that was
+     * @throws OutOfTensorMemoryException as {@link ModelLoader#load}
      */
     public static synchronized ExecutorModel of(String key, String uri, String dtype, Locations locations)
             throws IOException {
-        if (loaded == null || !loaded.uri.equals(uri) || !loaded.dtype.equals(dtype)) {
+        if (loaded == null || loaded.exhausted != null || !loaded.uri.equals(uri) || !loaded.dtype.equals(dtype)) {
             release();
             ExecutorTraits.here().requireFlags();
             try {
                 loaded = load(key, uri, dtype, locations);
+            } catch (OutOfTensorMemoryException e) {
+                throw e;
             } catch (IOException | RuntimeException e) {
                 BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
                 if (here.isDriver()) {
@@ -131,7 +140,7 @@ public final class ExecutorModel {
         HfModel.Loaded model = ModelLoader.load(locations, key, uri, dtype);
         try {
             ExecutorModel made = new ExecutorModel(
-                    uri, dtype, model, Tokenizer.load(model.info().tokenizerJson()));
+                    key, uri, dtype, model, Tokenizer.load(model.info().tokenizerJson()));
             System.err.printf(
                     Locale.ROOT,
                     "loaded the model %s, %,d parameters, in %s%n",
@@ -167,12 +176,27 @@ public final class ExecutorModel {
     /** As {@link ChoiceScorer#score}, one task at a time; {@code adapter}: one that is there, or null for none. */
     public synchronized List<double[]> score(
             String adapter, List<List<TokenizedExample>> prompts, LongConsumer finished) {
-        return with(adapter).scorer().score(prompts, finished);
+        return answer(() -> with(adapter).scorer().score(prompts, finished));
     }
 
     /** As {@link Generator#generate}, one task at a time; {@code adapter}: one that is there, or null for none. */
     public synchronized List<Completion> complete(
             String adapter, List<int[]> prompts, GenerateOptions options, LongConsumer finished) {
-        return with(adapter).generator().generate(prompts, options, finished);
+        return answer(() -> with(adapter).generator().generate(prompts, options, finished));
+    }
+
+    /** A model that ran out of memory is not asked again: some of its buffers may be gone. */
+    private <T> T answer(Supplier<T> work) {
+        if (exhausted != null) {
+            throw exhausted;
+        }
+        try {
+            return work.get();
+        } catch (OutOfMemoryError e) {
+            exhausted = TensorRoom.shortage(
+                            key + ": answering with " + Redaction.text(uri), e, ModelLoader.smaller(key, dtype))
+                    .orElseThrow(() -> e);
+            throw exhausted;
+        }
     }
 }

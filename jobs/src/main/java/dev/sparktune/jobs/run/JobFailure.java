@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 public final class JobFailure extends RuntimeException {
     /** Whether a message says all that the user needs, and where the exception was thrown nothing more. */
     public static boolean isSaidByMessage(Throwable e) {
-        return e instanceof JobFailure || e instanceof IOException || e instanceof UncheckedIOException;
+        return e instanceof JobFailure
+                || e instanceof OutOfTensorMemoryException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException;
     }
 
     public JobFailure(String message) {

@@ -1,11 +1,14 @@
 package dev.sparktune.jobs.run;
 
 import dev.sparktune.model.Adapter;
+import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfAdapter;
 import dev.sparktune.model.hf.HfModel;
 import dev.sparktune.model.hf.ModelFormatException;
 import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.hf.PeftConfig;
+import dev.sparktune.model.kernel.Kernels;
+import dev.sparktune.train.MemoryForecast;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,14 +23,34 @@ public final class ModelLoader {
      * @param dtype in which its weights are held: {@code float32}, {@code bfloat16}
      * @throws JobFailure for a directory that is not there, a copy of it that is not what came, or a model that is broken or of
      *     another kind, by name
+     * @throws OutOfTensorMemoryException where this process has no room for its weights
      */
     public static HfModel.Loaded load(Locations locations, String key, String uri, String dtype) throws IOException {
         Path directory = locations.localDirectory(uri);
+        String weights = key + ": the weights of " + Redaction.text(uri);
         try {
+            TensorRoom.require(weights, bytes(ModelInfo.read(directory), type(dtype)), smaller(key, dtype));
             return HfModel.load(directory, type(dtype));
         } catch (ModelFormatException | UncheckedIOException e) {
             throw failure(key, uri, directory, e);
+        } catch (OutOfMemoryError e) { // what was free a moment ago was taken by others of this process
+            throw TensorRoom.shortage(weights, e, smaller(key, dtype)).orElseThrow(() -> e);
         }
+    }
+
+    private static long bytes(ModelInfo model, DataType type) {
+        try (Kernels kernels = Decoder.kernels(DataType.FLOAT)) {
+            return MemoryForecast.weights(model.decoderConfig(), kernels, type);
+        }
+    }
+
+    /** What to do about a model that needs too much memory, other than to give it more; empty: nothing. */
+    public static String smaller(String key, String dtype) {
+        String section = key.substring(0, Math.max(0, key.indexOf('.')));
+        if (section.isEmpty() || !dtype.equals("float32")) {
+            return "";
+        }
+        return "set " + section + ".dtype=bfloat16" + (section.equals("model") ? " with train.method=lora" : "");
     }
 
     /** What ND4J calls a dtype of the settings. */

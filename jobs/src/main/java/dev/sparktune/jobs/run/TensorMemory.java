@@ -16,7 +16,7 @@ final class TensorMemory {
     /** Bounds the process as a whole; 0 leaves that to the container. */
     static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxphysicalbytes";
 
-    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+    static final String OVERHEAD = "spark.executor.memoryOverhead";
     private static final long TO_SPARE_MB = 1024;
 
     private TensorMemory() {}

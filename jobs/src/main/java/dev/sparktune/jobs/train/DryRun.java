@@ -8,6 +8,7 @@ import dev.sparktune.jobs.settings.TrainSettings;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.ModelInfo;
 import dev.sparktune.model.kernel.Kernels;
+import dev.sparktune.progress.Bytes;
 import dev.sparktune.progress.Progress;
 import dev.sparktune.token.TokenizedExample;
 import dev.sparktune.train.MemoryForecast;
@@ -31,8 +32,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param adapter what is trained; null: all weights
  */
 public record DryRun(JobContext job, String modelKey, String model, AdapterPlan adapter) {
-    private static final double UNIT = 1024;
-
     /** How many examples {@link #print} measures the pace with. */
     public int measuredExamples() {
         return (PaceTask.UPDATES + 1) * job.settings().train().globalBatchSize();
@@ -85,21 +84,21 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
         lines.add(line("updates", "%,d", forecast.steps()));
         lines.add(line("tokens", "%,d, repeats included", forecast.tokens()));
         lines.add(line("evaluations", "%,d of %,d tokens", forecast.evaluations(), forecast.validationTokens()));
-        lines.add(line("weights", bytes(memory.weights())));
-        lines.add(line("gradients", bytes(memory.gradients())));
-        lines.add(line("updater state", bytes(memory.updaterState())));
+        lines.add(line("weights", "%s", new Bytes(memory.weights())));
+        lines.add(line("gradients", "%s", new Bytes(memory.gradients())));
+        lines.add(line("updater state", "%s", new Bytes(memory.updaterState())));
         lines.add(line(
                 "activations",
                 "%s, for micro-batches of at most %,d tokens",
-                bytes(memory.activations()),
+                new Bytes(memory.activations()),
                 forecast.largestMicroBatch()));
         if (workers > 1) {
-            lines.add(line("exchange", bytes(memory.exchange())));
+            lines.add(line("exchange", "%s", new Bytes(memory.exchange())));
         }
         lines.add(line(
                 "off-heap memory",
                 "%s%s, all of these",
-                bytes(memory.total()),
+                new Bytes(memory.total()),
                 workers > 1 ? " in each of " + workers + " workers" : ""));
         return lines.toString();
     }
@@ -110,7 +109,7 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
                     "expected time",
                     "not measured: an executor may take %s (-Dorg.bytedeco.javacpp.maxbytes), which is too little; give it"
                             + " more, or try train.gradient_checkpointing=true or a smaller train.micro_batch_size",
-                    bytes(measured.bound()));
+                    new Bytes(measured.bound()));
         }
         Pace pace = measured.pace();
         return line(
@@ -126,13 +125,6 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
 
     private static String line(String name, String format, Object... values) {
         return String.format(Locale.ROOT, "%-16s ", name) + String.format(Locale.ROOT, format, values);
-    }
-
-    private static String bytes(long bytes) {
-        double mebibytes = bytes / UNIT / UNIT;
-        return mebibytes < UNIT
-                ? String.format(Locale.ROOT, "%,.1f MiB", mebibytes)
-                : String.format(Locale.ROOT, "%,.2f GiB", mebibytes / UNIT);
     }
 
     private PaceTask.Result measure(

@@ -5,6 +5,8 @@ import dev.sparktune.jobs.run.DriverLink;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.ModelLoader;
+import dev.sparktune.jobs.run.Redaction;
+import dev.sparktune.jobs.run.TensorRoom;
 import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
@@ -88,11 +90,21 @@ final class Worker implements AutoCloseable {
                 if (task.isInterrupted()) { // it ends because it was told to
                     throw new TaskKilledException("the run ends");
                 }
-                worker.tellFailure(e);
+                worker.tellFailure(e instanceof OutOfMemoryError memory ? worker.inUsersWords(memory) : e);
                 worker.awaitEnd();
                 throw new TaskKilledException("its failure was told");
             }
         }
+    }
+
+    private Throwable inUsersWords(OutOfMemoryError error) {
+        String doing = plan.modelKey() + ": training " + Redaction.text(plan.model());
+        String otherwise =
+                "try a smaller train.micro_batch_size or train.gradient_checkpointing=true; finetune --dry-run"
+                        + " says what a run needs";
+        return TensorRoom.shortage(doing, error, otherwise)
+                .map(Throwable.class::cast)
+                .orElse(error);
     }
 
     /** The driver ends the run: a task that went before would be started again. */
