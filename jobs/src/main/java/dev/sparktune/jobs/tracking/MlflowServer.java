@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowHttpException;
@@ -67,7 +69,7 @@ final class MlflowServer implements AutoCloseable {
         return uri;
     }
 
-    /** A new run, with its parameters. */
+    /** A new run. */
     Place create(MlflowRun run, Map<String, String> tags) {
         String experimentId = experiment(run.experiment());
         Service.CreateRun.Builder request = Service.CreateRun.newBuilder()
@@ -76,12 +78,21 @@ final class MlflowServer implements AutoCloseable {
                 .setStartTime(System.currentTimeMillis());
         tags.forEach((key, value) ->
                 request.addTags(Service.RunTag.newBuilder().setKey(key).setValue(value)));
-        Place place =
-                new Place(uri, experimentId, client.createRun(request.build()).getRunId());
+        return new Place(uri, experimentId, client.createRun(request.build()).getRunId());
+    }
+
+    /** Those that the run has not yet; of one that it has, the server would refuse another value. */
+    void logParameters(Place place, Map<String, String> all) {
+        Set<String> there = client.getRun(place.runId()).getData().getParamsList().stream()
+                .map(Service.Param::getKey)
+                .collect(Collectors.toSet());
         List<Service.Param> parameters = new ArrayList<>();
-        run.parameters()
-                .forEach((key, value) -> parameters.add(
-                        Service.Param.newBuilder().setKey(key).setValue(value).build()));
+        all.forEach((key, value) -> {
+            if (!there.contains(key)) {
+                parameters.add(
+                        Service.Param.newBuilder().setKey(key).setValue(value).build());
+            }
+        });
         for (int from = 0; from < parameters.size(); from += MOST_PARAMETERS) {
             client.logBatch(
                     place.runId(),
@@ -89,7 +100,6 @@ final class MlflowServer implements AutoCloseable {
                     parameters.subList(from, Math.min(from + MOST_PARAMETERS, parameters.size())),
                     List.of());
         }
-        return place;
     }
 
     /** By a search: asked for by its name, one that is missing is an error, which the client repeats and logs. */

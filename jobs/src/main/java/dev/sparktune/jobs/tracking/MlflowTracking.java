@@ -48,12 +48,16 @@ final class MlflowTracking implements Tracking {
     private final Queue<MetricPoint> points = new ArrayDeque<>();
     private final Queue<String> files = new ArrayDeque<>();
     private boolean finished;
-    private boolean told;
     private String lastFailure;
 
     /** The teller's own: where the run stands, and up to which step each metric was told. */
     private MlflowServer.Place place;
 
+    /** Whether {@value #PLACE} names it. */
+    private boolean noted;
+
+    private volatile boolean parametersTold;
+    private volatile boolean endTold;
     private boolean resumed;
     private final Map<String, Long> toldSteps = new HashMap<>();
 
@@ -111,48 +115,48 @@ final class MlflowTracking implements Tracking {
         try {
             open();
             tellPoints();
+            tellParameters();
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
     }
 
+    /** The parameters last: if the server will have none of them, it shall have the rest. */
     private void end() {
         try {
             open();
             tellPoints();
             tellFiles();
             server.end(place, isFinished());
-            synchronized (this) {
-                told = true;
-            }
+            endTold = true;
+            tellParameters();
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
     }
 
+    /** Finds the run or makes it, once: whatever fails afterwards makes no second one. */
     private void open() throws IOException {
-        if (place != null) {
-            return;
+        if (place == null) {
+            MlflowServer.Place earlier = earlier();
+            if (earlier != null && server.resume(earlier)) {
+                place = earlier;
+                resumed = true;
+                noted = true;
+            } else {
+                place = server.create(run, tags());
+            }
         }
-        MlflowServer.Place earlier = earlier();
-        if (earlier != null && server.resume(earlier)) {
-            place = earlier;
-            resumed = true;
-            return;
+        if (!noted) {
+            try (OutputStream stream = fs.create(new Path(output, PLACE), true)) {
+                stream.write(Json.write(place).getBytes(StandardCharsets.UTF_8));
+            }
+            noted = true;
         }
-        MlflowServer.Place created = server.create(
-                run,
-                Map.of(
-                        "sparktune.job",
-                        job,
-                        "sparktune.version",
-                        JobMain.version(),
-                        "mlflow.source.name",
-                        "sparktune"));
-        try (OutputStream stream = fs.create(new Path(output, PLACE), true)) {
-            stream.write(Json.write(created).getBytes(StandardCharsets.UTF_8));
-        }
-        place = created;
+    }
+
+    private Map<String, String> tags() {
+        return Map.of("sparktune.job", job, "sparktune.version", JobMain.version(), "mlflow.source.name", "sparktune");
     }
 
     /** Of an earlier process of this run, at the same server; null where there is none. */
@@ -197,6 +201,13 @@ final class MlflowTracking implements Tracking {
         return points.stream().limit(MlflowServer.mostPoints()).toList();
     }
 
+    private void tellParameters() {
+        if (!parametersTold) {
+            server.logParameters(place, run.parameters());
+            parametersTold = true;
+        }
+    }
+
     private void tellFiles() throws IOException {
         for (String name = nextFile(); name != null; name = nextFile()) {
             try (InputStream in = fs.open(new Path(output, name))) {
@@ -235,16 +246,33 @@ final class MlflowTracking implements Tracking {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            if (ended && told) {
+            List<String> untold = untold();
+            if (untold.isEmpty()) {
                 out.accept("told MLflow: " + place.page());
             } else {
-                out.accept("warning: MLflow at " + server.uri() + " was not told " + points.size()
-                        + " values of metrics, " + files.size() + " files " + files + " and how the run ended: "
+                out.accept("warning: MLflow at " + server.uri() + " was not told " + String.join(", ", untold) + ": "
                         + (ended ? lastFailure : "it did not answer within " + MOST_SECONDS_AT_END + " s"));
             }
         }
         if (ended) {
             server.close();
         }
+    }
+
+    private List<String> untold() {
+        List<String> untold = new ArrayList<>();
+        if (!points.isEmpty()) {
+            untold.add(points.size() + " values of metrics");
+        }
+        if (!files.isEmpty()) {
+            untold.add(files.size() + " files " + files);
+        }
+        if (!parametersTold) {
+            untold.add("the parameters");
+        }
+        if (!endTold) {
+            untold.add("how the run ended");
+        }
+        return untold;
     }
 }

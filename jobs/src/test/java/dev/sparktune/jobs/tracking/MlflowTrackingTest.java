@@ -28,16 +28,9 @@ class MlflowTrackingTest {
             port = socket.getLocalPort(); // nobody listens there when it is closed
         }
         List<String> said = new CopyOnWriteArrayList<>();
-        MlflowRun run = new MlflowRun("e", "r", Map.of());
-        try (MlflowTracking tracking = new MlflowTracking(
-                "finetune",
-                new MlflowServer("http://127.0.0.1:" + port, Map.of()),
-                run,
-                FileSystem.getLocal(new Configuration()),
-                new org.apache.hadoop.fs.Path(directory.toUri()),
-                said::add)) {
+        try (MlflowTracking tracking = tracking("http://127.0.0.1:" + port, Map.of(), said)) {
             for (int step = 1; step <= 3; step++) {
-                tracking.onLog(new TrainingListener.LogLine(step, 0.5, 2.25, 1.5, 1e-3, 12345, 800.5));
+                tracking.onLog(line(step));
             }
             tracking.finish(Map.of("final/eval_loss", 1.5), List.of("README.md"));
         }
@@ -48,8 +41,43 @@ class MlflowTrackingTest {
                 .contains("Connection refused")
                 .endsWith("; the run goes on, and it is tried again with every line of the log");
         assertThat(said.get(1))
-                .startsWith("warning: MLflow at http://127.0.0.1:" + port
-                        + " was not told 19 values of metrics, 1 files [README.md] and how the run ended: ");
+                .startsWith(
+                        "warning: MLflow at http://127.0.0.1:" + port
+                                + " was not told 19 values of metrics, 1 files [README.md], the parameters, how the run ended: ");
+    }
+
+    @Test
+    void parametersThatAreRefusedMakeNoSecondRunAndKeepNothingElseFromTheServer() throws IOException {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (SmallMlflow server = new SmallMlflow(6)) {
+            try (MlflowTracking tracking = tracking(server.uri(), Map.of("train.seed", "42"), said)) {
+                tracking.onLog(line(1));
+                tracking.onLog(line(2));
+                tracking.finish(Map.of(), List.of());
+            }
+
+            assertThat(server.runs).hasValue(1);
+            assertThat(server.losses).containsExactly(2.25, 2.25);
+            assertThat(server.parameters).containsExactly(Map.entry("train.seed", "42"));
+        }
+        assertThat(said).hasSize(2);
+        assertThat(said.get(0)).contains("cannot be told", "no such parameters");
+        assertThat(said.get(1)).startsWith("told MLflow: ").endsWith("/#/experiments/1/runs/r1");
+    }
+
+    @Test
+    void parametersThatAreNeverTakenAreNamedAtTheEnd() throws IOException {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (SmallMlflow server = new SmallMlflow(Integer.MAX_VALUE)) {
+            try (MlflowTracking tracking = tracking(server.uri(), Map.of("train.seed", "42"), said)) {
+                tracking.onLog(line(1));
+                tracking.finish(Map.of(), List.of());
+            }
+
+            assertThat(server.runs).hasValue(1);
+            assertThat(server.losses).containsExactly(2.25);
+        }
+        assertThat(said.get(1)).contains(" was not told the parameters: ").contains("no such parameters");
     }
 
     @Test
@@ -87,5 +115,19 @@ class MlflowTrackingTest {
                 .hasMessage(
                         "tracking.mlflow_uri must not hold a user or password; give them in MLFLOW_TRACKING_USERNAME"
                                 + " and MLFLOW_TRACKING_PASSWORD");
+    }
+
+    private MlflowTracking tracking(String uri, Map<String, String> parameters, List<String> said) throws IOException {
+        return new MlflowTracking(
+                "finetune",
+                new MlflowServer(uri, Map.of()),
+                new MlflowRun("e", "r", parameters),
+                FileSystem.getLocal(new Configuration()),
+                new org.apache.hadoop.fs.Path(directory.toUri()),
+                said::add);
+    }
+
+    private static TrainingListener.LogLine line(int step) {
+        return new TrainingListener.LogLine(step, 0.5, 2.25, 1.5, 1e-3, 12345, 800.5);
     }
 }
