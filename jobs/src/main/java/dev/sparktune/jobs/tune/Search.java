@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Successive halving: trains trials one after another, rung by rung, and lets the better ones go on. Every trial has a directory with its log, its
- * record and, while it may go on, its checkpoints.
+ * outcomes and, while it may go on, its checkpoints.
  */
 final class Search {
     private final JobContext job;
@@ -45,7 +45,7 @@ final class Search {
         this.listener = listener;
         this.fs = job.outputFileSystem();
         for (Trial trial : trials) {
-            records.put(trial.number(), TrialRecord.read(fs, directory(trial), trial));
+            records.put(trial.number(), TrialRecord.read(fs, directory(trial)));
         }
     }
 

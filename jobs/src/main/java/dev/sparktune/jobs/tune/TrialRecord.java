@@ -1,48 +1,45 @@
 package dev.sparktune.jobs.tune;
 
 import dev.sparktune.jobs.run.Json;
+import dev.sparktune.jobs.run.PartFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code trial.json} in a trial's directory: its values, and its outcome on each rung that it has ended; what a search that was
- * killed need not do again.
+ * A trial's outcome on each rung that it has ended; what a search that was killed need not do again. Each is a file
+ * {@code rung-1.json}, {@code rung-2.json}, … in the trial's directory that is written once: no kill loses an earlier one.
  */
-record TrialRecord(Map<String, Object> values, List<Outcome> outcomes) {
-    private static final String NAME = "trial.json";
-
-    static TrialRecord read(FileSystem fs, Path directory, Trial trial) throws IOException {
-        Path file = new Path(directory, NAME);
-        if (!fs.exists(file)) {
-            return new TrialRecord(trial.values(), List.of());
+record TrialRecord(List<Outcome> outcomes) {
+    static TrialRecord read(FileSystem fs, Path directory) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Path file = file(directory, 0); fs.exists(file); file = file(directory, outcomes.size())) {
+            try (InputStream in = fs.open(file)) {
+                outcomes.add(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), Outcome.class));
+            }
         }
-        try (InputStream in = fs.open(file)) {
-            return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), TrialRecord.class);
-        }
+        return new TrialRecord(List.copyOf(outcomes));
     }
 
-    /** Writes the record with one more outcome. */
+    /** Writes the outcome of the next rung; the record with it. */
     TrialRecord with(FileSystem fs, Path directory, Outcome outcome) throws IOException {
+        PartFile file = new PartFile(fs, file(directory, outcomes.size()), 0);
+        try (OutputStream out = fs.create(file.growing(), true)) {
+            out.write(Json.write(outcome).getBytes(StandardCharsets.UTF_8));
+        }
+        file.finish();
         List<Outcome> more = new ArrayList<>(outcomes);
         more.add(outcome);
-        TrialRecord record = new TrialRecord(values, more);
-        Path file = new Path(directory, NAME);
-        Path partial = new Path(directory, NAME + ".__partial");
-        try (OutputStream out = fs.create(partial, true)) {
-            out.write(Json.write(record).getBytes(StandardCharsets.UTF_8));
-        }
-        fs.delete(file, false);
-        if (!fs.rename(partial, file)) {
-            throw new IOException("cannot rename " + partial + " to " + file);
-        }
-        return record;
+        return new TrialRecord(List.copyOf(more));
+    }
+
+    private static Path file(Path directory, int rung) {
+        return new Path(directory, "rung-" + (rung + 1) + ".json");
     }
 
     /** Of the last rung that it ended. */
