@@ -88,6 +88,13 @@ class FinetuneDryRunTest {
     }
 
     @Test
+    void aSingleExampleIsMeasuredOverAndOver() throws Exception {
+        assertThat(dryRun("train.max_train_samples=1", "train.workers=1"))
+                .containsPattern("(?m)^expected time +.+, by 3 measured updates: [\\d,]+ tokens a second$")
+                .doesNotContain("NaN");
+    }
+
+    @Test
     void gradientCheckpointingTakesLessMemory() throws Exception {
         assertThat(mebibytes(dryRun("train.gradient_checkpointing=true"), "activations"))
                 .isLessThan(0.8 * mebibytes(dryRun("train.gradient_checkpointing=false"), "activations"));

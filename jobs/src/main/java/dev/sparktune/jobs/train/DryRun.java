@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -66,10 +67,16 @@ public record DryRun(JobContext job, String modelKey, String model, AdapterPlan 
                     validation.lengths());
         }
         System.out.println(text(forecast, workers));
-        List<TokenizedExample> own =
-                train.first().subList(0, Math.max(1, train.first().size() / workers));
+        List<TokenizedExample> own = shareOfOne(train.first(), workers);
         PaceTask.Result measured = job.stage("measure a few updates", () -> measure(own, options, workers, forecast));
         System.out.println(text(forecast, workers, measured));
+    }
+
+    /** A worker's examples of the measured updates; where there are too few they come again, as in a further epoch. */
+    private List<TokenizedExample> shareOfOne(List<TokenizedExample> first, int workers) {
+        return IntStream.range(0, Math.max(PaceTask.UPDATES + 1, measuredExamples() / workers))
+                .mapToObj(i -> first.get(i % first.size()))
+                .toList();
     }
 
     private static String text(RunForecast forecast, int workers) {

@@ -24,7 +24,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param gradientCheckpointing whether activations are computed again
  * @param options of the run
  * @param workers that it will have
- * @param ids {@code [examples][tokens]} to learn
+ * @param ids {@code [examples][tokens]} to learn, at least one for each update and the one before
  * @param promptLengths {@code [examples]}
  */
 record PaceTask(
@@ -66,7 +66,7 @@ record PaceTask(
             List<TokenizedExample> examples = IntStream.range(0, ids.length)
                     .mapToObj(i -> new TokenizedExample(ids[i], promptLengths[i]))
                     .toList();
-            return Pace.measure(decoder, examples, Math.min(UPDATES, examples.size() - 1), options, workers);
+            return Pace.measure(decoder, examples, UPDATES, options, workers);
         }
     }
 }
