@@ -293,7 +293,10 @@ record InputTable(
         return to_json(struct(names.stream().map(InputTable::column).toArray(Column[]::new)));
     }
 
-    /** The rows of the lowest hashes: the same ones whatever the order of the files, and most of them stay as data grows. */
+    /**
+     * The rows of the lowest hashes: the same ones whatever the order of the files, and most of them stay as data grows. Rows of the same
+     * id have the same hash: nothing tells them apart but the order of the files, so all of them come.
+     */
     private static Dataset<Row> limited(Dataset<Row> rows, Long limit) {
         if (limit == null) {
             return rows;

@@ -47,7 +47,10 @@ public record InputSettings(
         @Setting(help = "Only the rows for which this Spark SQL condition holds.")
         String where,
 
-        @Setting(help = "At most so many rows, those of the lowest hash of the id.", min = 1)
+        @Setting(
+                help =
+                        "So many rows, those of the lowest hash of the id. Rows of the same id stay together, so that there are more where the last of them has several.",
+                min = 1)
         Long limit,
 
         @Setting(help = "Column that identifies a row; without one the hash of the whole row does.")

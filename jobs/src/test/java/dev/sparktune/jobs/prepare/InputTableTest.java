@@ -177,6 +177,18 @@ class InputTableTest {
     }
 
     @Test
+    void aLimitTakesTheRowsOfAnIdTogether() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rows.add(row("R" + i / 2, "C", "us", "t", "b" + i)); // two of each id
+        }
+        Path in = write(rows.toArray(new Row[0]));
+
+        assertThat(read(in, "", "input.limit=4").rows().count()).isEqualTo(4);
+        assertThat(read(in, "", "input.limit=5").rows().count()).isEqualTo(6);
+    }
+
+    @Test
     void aConditionReachesTheFileAndOnlyColumnsInUseAreRead() throws IOException {
         Path in = write(row("a", "C1", "us", "t", "b"));
         InputTable table = read(
