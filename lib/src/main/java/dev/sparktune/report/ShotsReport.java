@@ -4,13 +4,14 @@ import dev.sparktune.eval.Measure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One task with one number of shots.
  *
  * @param shots worked examples before each prompt
  * @param examples how many were scored
- * @param setAside how many were not, because prompt, shots and completion exceed the model's context
+ * @param setAside how many were not, by reason
  * @param contextTokens mean number of tokens before the completion
  * @param scores what was measured, the leading measure first
  * @param changes of the leading measure: each earlier model against the baseline, and this one against each of them
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record ShotsReport(
         int shots,
         long examples,
-        long setAside,
+        SortedMap<String, Long> setAside,
         double contextTokens,
         List<Score> scores,
         List<Change> changes,
@@ -52,6 +53,11 @@ public record ShotsReport(
             case 1 -> "one-shot";
             default -> shots + "-shot";
         };
+    }
+
+    /** How many were not scored, for whatever reason. */
+    public long setAsideInAll() {
+        return setAside.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** {@code 413.2}. */

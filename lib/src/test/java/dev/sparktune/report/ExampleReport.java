@@ -81,7 +81,7 @@ final class ExampleReport {
             runs.add(new ShotsReport(
                     shots,
                     n - shots,
-                    shots,
+                    new TreeMap<>(shots == 0 ? Map.of() : Map.of("too long", (long) shots)),
                     78.4 + 81.3 * shots,
                     scores(
                             n,
@@ -112,7 +112,7 @@ final class ExampleReport {
                 List.of(new ShotsReport(
                         0,
                         n,
-                        0,
+                        new TreeMap<>(Map.of("the prompt has no tokens", 3L, "no label", 1L)),
                         14.25,
                         scores(n, made, others, Measure.EXACT_MATCH, Measure.ROUGE_L, Measure.PERPLEXITY),
                         changes(n, made, others, Measure.EXACT_MATCH),

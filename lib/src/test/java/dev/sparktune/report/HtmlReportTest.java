@@ -58,6 +58,13 @@ class HtmlReportTest {
     }
 
     @Test
+    void whatWasSetAsideIsCountedByReason() {
+        assertThat(page)
+                .contains("200 examples of the test split, answered by greedy generation;"
+                        + " set aside: 1 (no label), 3 (the prompt has no tokens).");
+    }
+
+    @Test
     void textOfAReviewStaysText() {
         assertThat(page)
                 .contains(

@@ -30,16 +30,45 @@ record AnswerTask(
         LongAccumulator done,
         LongAccumulator boundaryMoved)
         implements FlatMapFunction<Iterator<Row>, Row> {
+    static final String NO_TEXT = "the prompt or the completion is null";
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
         Locations locations = new Locations(configuration.value());
         ExecutorModel model = ExecutorModel.of(Evaluation.MODEL_KEY, modelUri, dtype, locations)
                 .requireAdapter(Evaluation.ADAPTER_KEY, adapterUri, locations);
-        List<Example> examples = new ArrayList<>();
-        rows.forEachRemaining(row -> examples.add(TaskData.example(row)));
+        List<Row> all = new ArrayList<>();
+        rows.forEachRemaining(all::add);
+        List<Example> examples =
+                all.stream().filter(TaskData::hasText).map(TaskData::example).toList();
+        done.add(all.size() - examples.size());
         ModelUnderTest.Answered answered = new ModelUnderTest(model, adapterUri, asking).answer(examples, done::add);
         boundaryMoved.add(answered.boundaryMoved());
-        return answered.predictions().stream().map(PredictionTable::row).iterator();
+        Iterator<Prediction> next = answered.predictions().iterator();
+        return all.stream()
+                .map(row -> TaskData.hasText(row) ? next.next() : withoutText(row))
+                .map(PredictionTable::row)
+                .iterator();
+    }
+
+    private Prediction withoutText(Row row) {
+        return new Prediction(
+                row.getAs("id"),
+                asking.task(),
+                row.getAs("template_id"),
+                asking.shots(),
+                List.of(),
+                row.getAs("prompt"),
+                null,
+                null,
+                row.getAs("target_label"),
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                null,
+                NO_TEXT);
     }
 }

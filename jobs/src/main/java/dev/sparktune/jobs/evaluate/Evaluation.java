@@ -138,7 +138,8 @@ public final class Evaluation {
                         source,
                         data.examples(source, evaluate.split(), evaluate.limit()),
                         new ShotPool(source.name(), pool, evaluate.seed()));
-                task.examples().forEach(row -> task.pool().requireEnough(TaskData.example(row), mostShots));
+                task.examples().stream().filter(TaskData::hasText).forEach(row -> task.pool()
+                        .requireEnough(TaskData.example(row), mostShots));
                 tasks.add(task);
             }
         }
@@ -202,7 +203,14 @@ public final class Evaluation {
             write("adapters/" + other.adapter().name() + "/predictions", other.answers());
         }
         String page = HtmlReport.render(ReportPage.of(
-                name(), earlier, evaluate.split(), results, answers.training(), configuration(), environment()));
+                name(),
+                earlier,
+                evaluate.split(),
+                results,
+                settings.privacy().examples(),
+                answers.training(),
+                configuration(),
+                environment()));
         try (OutputStream out = job.outputFileSystem().create(new Path(job.output(), "report.html"), true)) {
             out.write(page.getBytes(StandardCharsets.UTF_8));
         }
@@ -232,6 +240,7 @@ public final class Evaluation {
         values.put("normalize_choices", evaluate.normalizeChoices());
         values.put("bootstrap_resamples", evaluate.bootstrapResamples());
         values.put("seed", evaluate.seed());
+        values.put("privacy.examples", settings.privacy().examples());
         return texts(values);
     }
 
@@ -261,6 +270,7 @@ public final class Evaluation {
         counts.put("set_aside_without_label", setAside(results, Question.NO_LABEL));
         counts.put("set_aside_without_choices", setAside(results, Question.NO_CHOICES));
         counts.put("set_aside_without_prompt", setAside(results, Question.NO_PROMPT));
+        counts.put("set_aside_without_text", setAside(results, AnswerTask.NO_TEXT));
         counts.put(
                 "boundary_moved",
                 answers.stream().mapToLong(a -> a.answered().boundaryMoved()).sum());

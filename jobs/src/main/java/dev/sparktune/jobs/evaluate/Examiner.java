@@ -43,7 +43,7 @@ final class Examiner {
     ModelUnderTest.Answered examine(String task, List<Row> examples, int shots, ShotPool pool) throws IOException {
         Asking asking = new Asking(
                 task,
-                TaskData.hasChoices(examples.get(0)),
+                byChoice(examples),
                 shots,
                 shots == 0 ? ShotPool.NONE : pool,
                 written(shots),
@@ -65,6 +65,15 @@ final class Examiner {
             JavaRDD<Row> answers = context.parallelize(examples, parts).mapPartitions(ask);
             return new ModelUnderTest.Answered(PredictionTable.collect(job.spark(), answers), boundaryMoved.value());
         }
+    }
+
+    /** As the first example says that can be asked. */
+    private static boolean byChoice(List<Row> examples) {
+        return examples.stream()
+                .filter(TaskData::hasText)
+                .findFirst()
+                .map(TaskData::hasChoices)
+                .orElse(false);
     }
 
     /** Behind shots an empty line ends the answer, as it ends each shot's. */

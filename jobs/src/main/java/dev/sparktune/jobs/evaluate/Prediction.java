@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param template the template's id
  * @param shotIds ids of the examples shown before the prompt
- * @param prompt the example's own, without shots
+ * @param prompt the example's own, without shots; null where the row has none
  * @param choices the answers to choose from; null for open texts
  * @param choiceScores how each choice was rated; null for open texts
- * @param label the right answer
+ * @param label the right answer; null where the row has no text and names none
  * @param prediction the model's answer; null when set aside
  * @param correct whether they are the same
  * @param rougeL of open texts

@@ -26,11 +26,13 @@ final class ReportPage {
 
     private ReportPage() {}
 
+    /** @param samples whether texts of examples may be shown */
     static ReportData of(
             String model,
             List<String> earlier,
             String split,
             List<TaskResult> results,
+            boolean samples,
             Optional<TrainingLog> training,
             Map<String, String> configuration,
             Map<String, String> environment) {
@@ -45,24 +47,24 @@ final class ReportPage {
                         entry.getValue().get(0).classes(),
                         entry.getValue().stream()
                                 .sorted(Comparator.comparingInt(TaskResult::shots))
-                                .map(result -> run(model, result))
+                                .map(result -> run(model, result, samples ? SAMPLES : 0))
                                 .toList()))
                 .toList();
         return new ReportData(model, earlier, tasks, training, configuration, environment);
     }
 
-    static ShotsReport run(String model, TaskResult result) {
+    static ShotsReport run(String model, TaskResult result, int samples) {
         List<Score> scores = scores(result);
         return new ShotsReport(
                 result.shots(),
                 result.scored().size(),
-                result.setAside().values().stream().mapToLong(Long::longValue).sum(),
+                result.setAside(),
                 result.contextTokens(),
                 scores,
                 changes(model, scores.get(0).measure(), result),
                 result.confusion().map(matrix -> new Answers(matrix, matrices(result))),
                 result.scored().stream()
-                        .limit(SAMPLES) // in the order of their ids' hashes: not picked by how well they went
+                        .limit(samples) // in the order of their ids' hashes: not picked by how well they went
                         .map(p -> new Sample(p.prompt(), p.label(), p.prediction(), answers(result, p)))
                         .toList());
     }

@@ -28,7 +28,7 @@ final class SummaryTable {
         List<List<String>> rows = new ArrayList<>();
         String task = null;
         for (TaskResult result : results) {
-            ShotsReport run = ReportPage.run(model, result);
+            ShotsReport run = ReportPage.run(model, result, 0);
             boolean first = !result.task().equals(task);
             task = result.task();
             if (first) {

@@ -12,6 +12,7 @@ import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.TaskSource;
+import dev.sparktune.jobs.train.PromptCompletionData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Rows of prepared data, chosen by hash so that the same ones come whatever the number of files or executors. */
 final class TaskData {
+    private static final String PROMPT = "prompt";
+    private static final String COMPLETION = "completion";
     private static final List<String> TEXT_COLUMNS = List.of(
             "id",
             "group_id",
@@ -32,8 +35,8 @@ final class TaskData {
             "task",
             "template_id",
             "template_hash",
-            "prompt",
-            "completion",
+            PROMPT,
+            COMPLETION,
             "target_label");
 
     private final SparkSession spark;
@@ -75,9 +78,13 @@ final class TaskData {
         return examples;
     }
 
-    /** Some examples of the training split to show as shots: those whose seeded hash of the id is lowest. */
+    /**
+     * Some examples of the training split to show as shots, of those with a prompt and a completion: those whose seeded hash of the id
+     * is lowest.
+     */
     List<Example> shotPool(TaskSource source, int size, long seed) throws IOException {
         return ofTask(source, "train")
+                .where(col(PROMPT).isNotNull().and(col(COMPLETION).isNotNull()))
                 .orderBy(xxhash64(lit(seed), col("id")), col("id"), col("template_id"))
                 .limit(size)
                 .collectAsList()
@@ -95,11 +102,8 @@ final class TaskData {
     private Dataset<Row> read(TaskSource source, String split) throws IOException {
         Dataset<Row> rows = spark.read().parquet(directory(source.data(), split));
         List<String> there = Arrays.asList(rows.columns());
-        for (String needed : List.of("prompt", "completion")) {
-            if (!there.contains(needed)) {
-                throw new JobFailure(Redaction.text(source.data()) + ": the " + split + " split has no column '"
-                        + needed + "'; it has " + there);
-            }
+        for (String text : List.of(PROMPT, COMPLETION)) {
+            PromptCompletionData.requireText(rows.schema(), text, source.data() + ": the " + split + " split");
         }
         List<Column> columns = new ArrayList<>();
         for (String name : TEXT_COLUMNS) {
@@ -110,7 +114,7 @@ final class TaskData {
         columns.add((there.contains("answer_choices") ? col("answer_choices") : lit(null))
                 .cast("array<string>")
                 .as("answer_choices"));
-        Column made = concat(lit("row-"), hex(xxhash64(col("prompt"), col("completion"))));
+        Column made = concat(lit("row-"), hex(xxhash64(col(PROMPT), col(COMPLETION))));
         return rows.select(columns.toArray(Column[]::new)).withColumn("id", coalesce(col("id"), made));
     }
 
@@ -126,13 +130,18 @@ final class TaskData {
                 + Redaction.text(plain) + " is there");
     }
 
-    /** Whether a row of {@link #examples} has answers to choose from. */
+    /** Whether a row of {@link #examples} has a prompt and a completion; without them it can be no {@link #example}. */
+    static boolean hasText(Row row) {
+        return row.getAs(PROMPT) != null && row.getAs(COMPLETION) != null;
+    }
+
+    /** Whether a row that {@link #hasText} has answers to choose from. */
     static boolean hasChoices(Row row) {
         List<String> choices = example(row).answerChoices();
         return choices != null && !choices.isEmpty();
     }
 
-    /** The record of a row of {@link #examples}. */
+    /** The record of a row that {@link #hasText}. */
     static Example example(Row row) {
         int choices = row.fieldIndex("answer_choices");
         return new Example(
@@ -143,8 +152,8 @@ final class TaskData {
                 row.getAs("task"),
                 row.getAs("template_id"),
                 row.getAs("template_hash"),
-                row.getAs("prompt"),
-                row.getAs("completion"),
+                row.getAs(PROMPT),
+                row.getAs(COMPLETION),
                 row.isNullAt(choices) ? null : row.getList(choices),
                 row.getAs("target_label"));
     }

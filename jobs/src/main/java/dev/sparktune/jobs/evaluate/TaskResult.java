@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A task with one number of shots: the figures of the model, and against each earlier evaluation. */
@@ -85,10 +87,10 @@ final class TaskResult {
     }
 
     /** How many examples could not be asked, by reason. */
-    Map<String, Long> setAside() {
+    SortedMap<String, Long> setAside() {
         return predictions.stream()
                 .filter(p -> !p.scored())
-                .collect(Collectors.groupingBy(Prediction::setAside, Collectors.counting()));
+                .collect(Collectors.groupingBy(Prediction::setAside, TreeMap::new, Collectors.counting()));
     }
 
     List<String> classes() {

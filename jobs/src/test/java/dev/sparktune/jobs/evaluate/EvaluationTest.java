@@ -2,6 +2,7 @@ package dev.sparktune.jobs.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
@@ -20,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,6 +240,55 @@ class EvaluationTest {
                         + " metrics.json");
         assertThatThrownBy(() -> evaluate("x", List.of("evaluate.shots=[99]")))
                 .hasMessageStartingWith("evaluate.shots: 99 shots wanted for task 'rate', but its train split has 20 ");
+    }
+
+    @Test
+    void rowsWithoutTextAreSetAsideAndTheReportShowsNoTextThatItMayNot() throws Exception {
+        List<Row> rows = List.of(
+                RowFactory.create("Secret one\nStars:", " 5", "5"),
+                RowFactory.create(null, " 5", "5"),
+                RowFactory.create("Secret two\nStars:", null, null));
+        Path data = plain("gaps", "prompt STRING, completion STRING, target_label STRING", rows);
+
+        JobResult result = evaluate(
+                "gaps", List.of("data=" + data, "evaluate.tasks=[]", "evaluate.shots=[0]", "privacy.examples=false"));
+
+        assertThat(result.counts())
+                .containsEntry("examples", 3L)
+                .containsEntry("scored", 1L)
+                .containsEntry("set_aside_without_text", 2L);
+        List<Prediction> predictions = PredictionTable.read(
+                LocalSpark.session(), root.resolve("evaluate/gaps/predictions").toString());
+        assertThat(predictions)
+                .filteredOn(p -> !p.scored())
+                .extracting(Prediction::prompt, Prediction::label, Prediction::setAside)
+                .containsExactlyInAnyOrder(
+                        tuple(null, "5", "the prompt or the completion is null"),
+                        tuple("Secret two\nStars:", null, "the prompt or the completion is null"));
+        assertThat(predictions).filteredOn(Prediction::scored).singleElement().satisfies(p -> assertThat(p.prompt())
+                .startsWith("Secret one"));
+        assertThat(Files.readString(root.resolve("evaluate/gaps/report.html")))
+                .contains("set aside: 2 (the prompt or the completion is null)")
+                .doesNotContain("Secret");
+    }
+
+    @Test
+    void aConversationIsNoPrompt() {
+        String turns = "array<struct<role:string,content:string>>";
+        List<Row> rows = List.of(RowFactory.create(List.of(RowFactory.create("user", "Hello?")), " 5"));
+        Path data = plain("chat", "prompt " + turns + ", completion STRING", rows);
+
+        assertThatThrownBy(() -> evaluate("chat", List.of("data=" + data, "evaluate.tasks=[]")))
+                .hasMessage(data + ": the test split: the column 'prompt' must hold strings, but holds " + turns);
+    }
+
+    private static Path plain(String name, String schema, List<Row> rows) {
+        Path data = root.resolve(name);
+        LocalSpark.session()
+                .createDataFrame(rows, StructType.fromDDL(schema))
+                .write()
+                .parquet(data.resolve("test").toString());
+        return data;
     }
 
     @SuppressWarnings("unchecked")
