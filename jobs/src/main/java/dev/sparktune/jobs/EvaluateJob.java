@@ -37,7 +37,7 @@ public final class EvaluateJob {
         Job job = new Job(
                 "evaluate",
                 "Measures a model on tasks, against an earlier evaluation; writes metrics, predictions and a report.",
-                Set.of("output", "data", "evaluate", "tracking"),
+                Set.of("output", "data", "evaluate", "privacy.examples", "tracking"),
                 false,
                 true,
                 EvaluateJob::output,

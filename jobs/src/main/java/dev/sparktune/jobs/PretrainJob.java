@@ -49,7 +49,7 @@ public final class PretrainJob {
     private static final Job JOB = new Job(
             "pretrain",
             "Trains a small model from random weights on a column of plain text, to OUTPUT/model.",
-            Set.of("output", "input", "model", "pretrain", "train"),
+            Set.of("output", "input", "model", "pretrain", "train", "privacy.examples", "tracking"),
             true,
             true,
             settings -> settings.output() + "/model",
@@ -73,6 +73,7 @@ public final class PretrainJob {
         SourceTable.check(settings.input());
         TrainingPlan.check(settings.train());
         settings.model().check("full");
+        settings.tracking().check();
         PretrainSettings shape = settings.pretrain();
         try {
             NewModel.shape(shape, 1);

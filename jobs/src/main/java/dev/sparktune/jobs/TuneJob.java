@@ -20,7 +20,7 @@ public final class TuneJob {
     private static final Job JOB = new Job(
             "tune",
             "Tries settings of finetune, judged on the validation split: OUTPUT/data to OUTPUT/tune, a table, a plot and best.yaml.",
-            Set.of("output", "data", "model", "train", "lora", "tune"),
+            Set.of("output", "data", "model", "train", "lora", "privacy.examples", "tune"),
             true,
             true,
             settings -> settings.output() + "/tune",

@@ -10,7 +10,8 @@ import java.util.function.Function;
  *
  * @param name as in {@code scripts/sparktune NAME}
  * @param description one line for {@code --help}
- * @param sections the top-level keys and sections that it reads; they and the inputs are the output's identity
+ * @param sections the top-level keys and sections that it reads, or single keys of a section ({@code privacy.examples}); they and the
+ *     inputs are the output's identity
  * @param resumable whether a run that was cut off left work worth keeping, such as checkpoints
  * @param tasksHoldModel whether its tasks load a model, so that an executor runs one at a time, on all of its cores
  * @param output URI of its output directory

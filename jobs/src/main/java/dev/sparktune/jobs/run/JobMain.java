@@ -228,12 +228,18 @@ public final class JobMain {
         return Settings.read(name, yaml, arguments.sets(), job.sections());
     }
 
-    /** The sections that the job reads, as users write them. */
+    /** What the job reads, as users write it. */
     private Map<String, Object> config(Settings settings) {
         Map<String, Object> config = new LinkedHashMap<>();
         ((Map<?, ?>) Json.tree(settings)).forEach((section, value) -> {
             if (job.sections().contains(section.toString())) {
                 config.put(section.toString(), value);
+            } else if (value instanceof Map<?, ?> keys) {
+                Map<Object, Object> read = new LinkedHashMap<>(keys);
+                read.keySet().removeIf(key -> !job.sections().contains(section + "." + key));
+                if (!read.isEmpty()) {
+                    config.put(section.toString(), read);
+                }
             }
         });
         return config;

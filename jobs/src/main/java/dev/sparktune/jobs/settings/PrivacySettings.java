@@ -13,5 +13,11 @@ public record PrivacySettings(
         @Setting(help = "File with the key, any Hadoop URI or local path; its last line end is no part of it.")
         String groupKeyFile,
 
-        @Setting(help = "Texts of reviews may stand in logs and reports.", byDefault = "true")
+        @Setting(
+                help =
+                        "Texts of the data may stand in logs and reports: prepare's log and report, the samples of finetune,"
+                                + " pretrain and tune on standard error and in training.jsonl, evaluate's report. What a job is there to"
+                                + " write has texts all the same: the data with its quarantine, evaluate's predictions, generate's"
+                                + " completions.",
+                byDefault = "true")
         boolean examples) {}

@@ -32,11 +32,11 @@ public final class SettingsReference {
                 .toList();
     }
 
-    /** The text of {@code --help} for a job that reads these sections. */
+    /** The text of {@code --help} for a job that reads these sections and single keys. */
     public static String help(Set<String> sections) {
         StringBuilder help = new StringBuilder();
         for (Key key : keys()) {
-            if (sections.contains(key.name().split("\\.")[0])) {
+            if (sections.contains(key.name()) || sections.contains(key.name().split("\\.")[0])) {
                 help.append("  ")
                         .append(key.name())
                         .append("  <")

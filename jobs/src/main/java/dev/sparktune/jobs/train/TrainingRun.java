@@ -184,6 +184,7 @@ public record TrainingRun(
                 lastStep,
                 settings.loadBestModelAtEnd(),
                 job.settings().model().saveDtype(),
+                job.settings().privacy().examples(),
                 samplePromptTokens);
     }
 

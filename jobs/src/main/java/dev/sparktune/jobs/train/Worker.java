@@ -204,7 +204,7 @@ final class Worker implements AutoCloseable {
     }
 
     private Evaluation.Sampler samples(Decoder decoder, ModelInfo base, TokenShards validation) {
-        if (rank != 0) {
+        if (rank != 0 || !plan.samples()) {
             return Evaluation.Sampler.NONE;
         }
         Tokenizer tokenizer = opened(Tokenizer.load(base.tokenizerJson()));

@@ -22,6 +22,7 @@ import java.util.List;
  * @param lastStep update that the run ends with, and without a model; null for all of them
  * @param loadBestModelAtEnd whether the parameters of the lowest validation loss are exported, not the last
  * @param saveDtype in which they are
+ * @param samples whether the model completes a few validation examples for people to read
  * @param samplePromptTokens how many tokens of a validation example samples show the model; null for its whole prompt
  */
 record WorkerPlan(
@@ -40,5 +41,6 @@ record WorkerPlan(
         Integer lastStep,
         boolean loadBestModelAtEnd,
         String saveDtype,
+        boolean samples,
         Integer samplePromptTokens)
         implements Serializable {}

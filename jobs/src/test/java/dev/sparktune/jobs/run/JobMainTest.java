@@ -173,6 +173,37 @@ class JobMainTest {
     }
 
     @Test
+    void aSingleKeyOfASectionIsReadAndItsValueIsAnotherIdentity() throws Exception {
+        Job copy = new Job(
+                "copy",
+                "Copies nothing.",
+                Set.of("output", "privacy.examples"),
+                false,
+                false,
+                settings -> settings.output() + "/copy",
+                settings -> List.of(),
+                settings -> {});
+        String config = config("").toString();
+
+        JobMain.run(copy, new String[] {"--help"}, this::one);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("privacy.examples  <true or false>")
+                .doesNotContain("privacy.group_id");
+        JobMain.run(copy, new String[] {"--config", config}, this::one);
+        assertThat(new ObjectMapper()
+                        .readTree(root.resolve("copy/metrics.json").toFile())
+                        .get("config")
+                        .toString())
+                .isEqualTo("{\"output\":\"" + root + "\",\"privacy\":{\"examples\":true}}");
+        String[] groups = {"--config", config, "--set", "privacy.group_id=none"};
+        assertThat(JobMain.exitCode(copy, groups, this::one)).isEqualTo(0);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is up to date");
+        String[] examples = {"--config", config, "--set", "privacy.examples=false"};
+        assertThat(JobMain.exitCode(copy, examples, this::one)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("finished output of other settings or inputs");
+    }
+
+    @Test
     void aDryRunPrintsTheSettingsAndWritesNothing() throws Exception {
         Path config = config("input: {path: /nowhere}");
 
