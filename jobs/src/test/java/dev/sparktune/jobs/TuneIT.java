@@ -79,6 +79,7 @@ class TuneIT {
         Path tune = unbroken.resolve("tune");
         assertThat(Files.readString(tune.resolve("report.html")))
                 .contains("trained to the end", "given up after rung 1 of 3");
+        assertThat(samples(tune.resolve("trials/003"))).isNotEmpty().containsOnly("[]"); // privacy.examples is false
         assertThat(tune.resolve("trials/001/checkpoints")).doesNotExist();
         assertThat(tune.resolve("tokens")).doesNotExist();
     }
@@ -94,6 +95,7 @@ class TuneIT {
                 .isEqualTo(metrics(unbroken)
                         .at("/metrics/trials/0/outcomes/2/value")
                         .asDouble());
+        assertThat(samples(unbroken.resolve("model"))).isNotEmpty().containsOnly("[]");
     }
 
     @Test
@@ -129,7 +131,7 @@ class TuneIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(root.resolve("killed.log").toFile())
                 .start();
-        Path second = killed.resolve("tune.__partial/trials/002/trial.json");
+        Path second = killed.resolve("tune.__partial/trials/002/rung-1.json");
         while (process.isAlive() && !Files.exists(second)) {
             Thread.sleep(5);
         }
@@ -144,6 +146,18 @@ class TuneIT {
         assertThat(metrics(killed).get("metrics")).isEqualTo(metrics(unbroken).get("metrics"));
     }
 
+    /** Of every evaluation that the directory's log tells of. */
+    private static List<String> samples(Path directory) throws IOException {
+        List<String> samples = new ArrayList<>();
+        for (String line : Files.readAllLines(directory.resolve("training.jsonl"))) {
+            JsonNode entry = JSON.readTree(line);
+            if (entry.has("eval_loss")) {
+                samples.add(entry.get("samples").toString());
+            }
+        }
+        return samples;
+    }
+
     private static JsonNode metrics(Path output) throws IOException {
         return JSON.readTree(output.resolve("tune/metrics.json").toFile());
     }
@@ -154,6 +168,7 @@ class TuneIT {
                 data: %s
                 model: {base: %s}
                 train: {max_length: 64, global_batch_size: 8, max_steps: 8, logging_steps: 1, warmup_ratio: 0, eval_steps: 2}
+                privacy: {examples: false}
                 tune: {parameters: {"train.learning_rate": [1e-5, 1e30, 5e-3, 1e-6]}, halving_factor: 2}
                 """.formatted(data, ProjectRoot.resolve("conf/tiny-base")));
         List<String> arguments = new ArrayList<>(List.of("--config", config.toString(), "--set", "output=" + output));

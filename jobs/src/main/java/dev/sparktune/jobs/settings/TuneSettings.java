@@ -6,7 +6,7 @@ import java.util.Map;
 public record TuneSettings(
         @Setting(
                 help =
-                        "Keys of model and train to what is tried for each: a list of values, or, where they are drawn, {min: A, max: B}, evenly, or with scale: log evenly in the logarithm.",
+                        "Keys of model, train and lora to what is tried for each: a list of values, or, where they are drawn, {min: A, max: B}, evenly, or with scale: log evenly in the logarithm.",
                 required = true)
         Map<String, Object> parameters,
 

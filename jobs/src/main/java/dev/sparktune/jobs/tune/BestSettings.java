@@ -21,6 +21,10 @@ final class BestSettings {
         tree.put("data", settings.data());
         tree.put("model", settings.model());
         tree.put("train", settings.train());
+        if (!settings.train().method().equals("full")) {
+            tree.put("lora", settings.lora());
+        }
+        tree.put("privacy", Map.of("examples", settings.privacy().examples()));
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         return "# " + found + "\n#\n# scripts/sparktune finetune --config " + Redaction.text(settings.output())

@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class SearchSpace {
     private static final String PREFIX = "tune.parameters: ";
     private static final int MOST_TRIALS = 1000;
+    private static final String INIT = "lora.init";
 
     /** Other values of these would have other validation examples judge. */
     private static final Set<String> WHAT_JUDGES =
@@ -34,11 +35,8 @@ public final class SearchSpace {
         TuneSettings tune = settings.tune();
         checkKeys(settings);
         List<Map<String, Object>> choices = tune.search().equals("grid") ? grid(tune.parameters()) : draws(tune);
-        Map<String, Object> base = new LinkedHashMap<>();
-        base.put("output", settings.output());
-        base.put("data", settings.data());
-        base.put("model", settings.model());
-        base.put("train", settings.train());
+        Map<?, ?> base = new LinkedHashMap<>((Map<?, ?>) Json.tree(settings));
+        base.remove("tune");
         String yaml = Json.write(base); // JSON is YAML
         List<Trial> trials = new ArrayList<>();
         for (Map<String, Object> values : choices) {
@@ -71,10 +69,14 @@ public final class SearchSpace {
             throw new SettingsException("tune.trials: is required where tune.search is random");
         }
         for (String key : tune.parameters().keySet()) {
-            boolean tried = key.startsWith("train.") || key.startsWith("model.");
+            boolean tried = key.startsWith("model.") || key.startsWith("train.") || key.startsWith("lora.");
             if (!tried || operational(key)) {
                 throw new SettingsException(PREFIX + "'" + key
-                        + "' cannot be tried; only keys of model and train can that change what comes out");
+                        + "' cannot be tried; only keys of model, train and lora can that change what comes out");
+            }
+            if (decidedByInit(key, settings)) {
+                throw new SettingsException(
+                        PREFIX + "'" + key + "' cannot be tried beside " + INIT + ", whose adapter decides about it");
             }
             boolean drawsOtherExamples =
                     key.equals("train.seed") && settings.train().maxEvalSamples() != null;
@@ -86,6 +88,12 @@ public final class SearchSpace {
                                 : ", since other values of it have other validation examples judge"));
             }
         }
+    }
+
+    private static boolean decidedByInit(String key, Settings settings) {
+        boolean init =
+                settings.lora().init() != null || settings.tune().parameters().containsKey(INIT);
+        return init && key.startsWith("lora.") && !key.equals(INIT);
     }
 
     private static boolean operational(String key) {

@@ -3,6 +3,7 @@ package dev.sparktune.jobs.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparktune.jobs.settings.LoraSettings;
 import dev.sparktune.jobs.settings.Settings;
 import dev.sparktune.jobs.settings.SettingsException;
 import java.util.List;
@@ -53,6 +54,32 @@ class SearchSpaceTest {
         assertThat(trials(tune.formatted(2))).isNotEqualTo(trials);
     }
 
+    @Test
+    void whatFinetuneReadsBesideWhatIsTriedStaysAsItIsAndEndsInBestYaml() {
+        List<Trial> trials = trials(
+                "{parameters: {lora.r: [8, 64], lora.target_modules: [[q_proj, v_proj], all-linear]}}",
+                "train.method=lora",
+                "lora.alpha=32",
+                "lora.use_rslora=true",
+                "privacy.examples=false");
+
+        assertThat(trials)
+                .extracting(Trial::text)
+                .containsExactly(
+                        "r=8, target_modules=[q_proj, v_proj]",
+                        "r=8, target_modules=all-linear",
+                        "r=64, target_modules=[q_proj, v_proj]",
+                        "r=64, target_modules=all-linear");
+        Settings third = trials.get(2).settings();
+        assertThat(third.lora()).isEqualTo(new LoraSettings(64, 32, 0, List.of("q_proj", "v_proj"), true, null));
+        assertThat(third.privacy().examples()).isFalse();
+        Settings best =
+                Settings.read("best.yaml", BestSettings.yaml(third, "Found."), List.of(), Set.of("output", "train"));
+        assertThat(best.train()).isEqualTo(third.train());
+        assertThat(best.lora()).isEqualTo(third.lora());
+        assertThat(best.privacy().examples()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -60,11 +87,13 @@ class SearchSpaceTest {
                 "{parameters: {}} | tune.parameters names no key to try values of",
                 "{parameters: {train.lerning_rate: [1]}} | tune.parameters: train.lerning_rate: unknown key; the nearest known one is train.learning_rate (--set train.lerning_rate=1)",
                 "{parameters: {train.learning_rate: [fast]}} | tune.parameters: train.learning_rate: must be a number, but is a string (fast) (--set train.learning_rate=\"fast\")",
-                "{parameters: {output: [/a, /b]}} | tune.parameters: 'output' cannot be tried; only keys of model and train can that change what comes out",
-                "{parameters: {train.workers: [1, 2]}} | tune.parameters: 'train.workers' cannot be tried; only keys of model and train can that change what comes out",
+                "{parameters: {output: [/a, /b]}} | tune.parameters: 'output' cannot be tried; only keys of model, train and lora can that change what comes out",
+                "{parameters: {train.workers: [1, 2]}} | tune.parameters: 'train.workers' cannot be tried; only keys of model, train and lora can that change what comes out",
                 "{parameters: {train.max_length: [8, 9]}} | tune.parameters: 'train.max_length' cannot be tried, since other values of it have other validation examples judge",
                 "{parameters: {model.base: [/a, /b]}} | tune.parameters: 'model.base' cannot be tried by eval_loss, which is per token and so differs by tokenizer; set tune.metric=eval_accuracy",
                 "{parameters: {train.weight_decay: 0.1}} | tune.parameters: 'train.weight_decay' must be a list of values for a grid, but is 0.1",
+                "{parameters: {lora.init: [/a, /b], lora.r: [8]}} | tune.parameters: 'lora.r' cannot be tried beside lora.init, whose adapter decides about it",
+                "{parameters: {lora.rank: [8]}} | tune.parameters: lora.rank: unknown key; the nearest known one is lora.r (--set lora.rank=8)",
                 "{trials: 3, parameters: {train.weight_decay: [0.1]}} | tune.trials is 3, but a grid has as many trials as its values have combinations; tune.search=random draws them",
                 "{search: random, parameters: {train.weight_decay: [0.1]}} | tune.trials: is required where tune.search is random",
                 "{search: random, trials: 2, parameters: {train.weight_decay: {min: 0, max: 1, scale: log}}} | tune.parameters: 'train.weight_decay' must have min below max, and for scale: log, the only scale, both above 0, but is {min=0, max=1, scale=log}"
@@ -75,9 +104,9 @@ class SearchSpaceTest {
                 .hasMessage(message);
     }
 
-    private static List<Trial> trials(String tune) {
+    private static List<Trial> trials(String tune, String... sets) {
         String yaml = "output: /x\nmodel: {base: /b}\ntrain: {global_batch_size: 16}\ntune: " + tune;
         return SearchSpace.trials(
-                Settings.read("test", yaml, List.of(), Set.of("output", "data", "model", "train", "tune")));
+                Settings.read("test", yaml, List.of(sets), Set.of("output", "data", "model", "train", "tune")));
     }
 }
