@@ -10,7 +10,7 @@ import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobContext;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.run.JobResult;
-import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.TemporaryDirectories;
 import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.PretrainSettings;
 import dev.sparktune.jobs.settings.Settings;
@@ -122,7 +122,7 @@ public final class PretrainJob {
         try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles.resolve("tokenizer.json"))) {
             vocabSize = tokenizer.vocabSize();
         }
-        NewModel model = NewModel.write(Locations.temporaryDirectory(), tokenizerFiles, vocabSize, shape);
+        NewModel model = NewModel.write(TemporaryDirectories.make(), tokenizerFiles, vocabSize, shape);
         try (Decoder decoder = Decoder.create(model.config(), DataType.FLOAT)) {
             decoder.initialize(job.settings().train().seed(), shape.initializerRange());
             ModelDirectory.writeModel(job.outputFileSystem(), start, decoder, model.directory(), SaveDtype.FLOAT32);

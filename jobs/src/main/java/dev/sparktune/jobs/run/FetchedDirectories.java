@@ -53,13 +53,21 @@ final class FetchedDirectories {
         List<FetchedFile.Source> sources = sources(from, directory);
         Copy copy = COPIES.remove(key); // back when it is found whole: another attempt fetches it again
         if (copy == null || !copy.sources().equals(sources)) {
+            if (copy != null) {
+                TemporaryDirectories.delete(copy.directory);
+            }
             copy = copy(from, sources, weights);
+        }
+        try {
             if (!sources(from, directory).equals(sources)) {
                 throw new JobFailure(Redaction.text(directory.toString()) + ": its files changed while they were read");
             }
-        }
-        for (FetchedFile file : copy.files) {
-            file.verify();
+            for (FetchedFile file : copy.files) {
+                file.verify();
+            }
+        } catch (IOException | RuntimeException e) {
+            TemporaryDirectories.delete(copy.directory);
+            throw e;
         }
         COPIES.put(key, copy);
         return copy.directory;
@@ -79,14 +87,19 @@ final class FetchedDirectories {
     }
 
     private static Copy copy(FileSystem from, List<FetchedFile.Source> sources, Weights weights) throws IOException {
-        Path directory = Locations.temporaryDirectory();
+        Path directory = TemporaryDirectories.make();
         List<FetchedFile> files = new ArrayList<>();
-        for (FetchedFile.Source source : sources) {
-            boolean headerOnly = weights == Weights.HEADERS && source.name().endsWith(WEIGHTS);
-            files.add(
-                    headerOnly
-                            ? FetchedFile.header(from, source, directory)
-                            : FetchedFile.whole(from, source, directory));
+        try {
+            for (FetchedFile.Source source : sources) {
+                boolean headerOnly = weights == Weights.HEADERS && source.name().endsWith(WEIGHTS);
+                files.add(
+                        headerOnly
+                                ? FetchedFile.header(from, source, directory)
+                                : FetchedFile.whole(from, source, directory));
+            }
+        } catch (IOException | RuntimeException e) {
+            TemporaryDirectories.delete(directory);
+            throw e;
         }
         return new Copy(directory, files);
     }

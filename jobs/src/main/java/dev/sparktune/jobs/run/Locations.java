@@ -13,11 +13,9 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -148,7 +146,7 @@ public final class Locations {
                 throw new IOException(uri, e);
             }
         }
-        java.nio.file.Path copy = temporaryDirectory();
+        java.nio.file.Path copy = TemporaryDirectories.make();
         JarURLConnection connection = (JarURLConnection) url.openConnection();
         try (JarFile jar = new JarFile(
                 Paths.get(URI.create(connection.getJarFileURL().toString())).toFile())) {
@@ -164,24 +162,6 @@ public final class Locations {
             }
         }
         return copy;
-    }
-
-    /** A new directory of this machine that goes, with all in it, when the JVM ends. */
-    public static java.nio.file.Path temporaryDirectory() throws IOException {
-        java.nio.file.Path directory = Files.createTempDirectory("sparktune-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteRecursively(directory)));
-        return directory;
-    }
-
-    private static void deleteRecursively(java.nio.file.Path directory) {
-        try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
-            for (java.nio.file.Path file :
-                    files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            System.err.println("could not remove " + directory + ": " + e.getMessage());
-        }
     }
 
     /** Every file below a URI as {@code name length time}, sorted: what changes when the input does. */

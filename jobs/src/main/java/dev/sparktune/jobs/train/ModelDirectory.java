@@ -1,7 +1,7 @@
 package dev.sparktune.jobs.train;
 
 import dev.sparktune.jobs.run.JobContext;
-import dev.sparktune.jobs.run.Locations;
+import dev.sparktune.jobs.run.TemporaryDirectories;
 import dev.sparktune.model.Adapter;
 import dev.sparktune.model.Decoder;
 import dev.sparktune.model.hf.HfModel;
@@ -86,14 +86,18 @@ public final class ModelDirectory {
             content.writeTo(Path.of(output.toUri()));
             return;
         }
-        Path directory = Locations.temporaryDirectory();
-        content.writeTo(directory);
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(directory)) {
-            files = listed.toList();
-        }
-        for (Path file : files) {
-            fs.copyFromLocalFile(true, true, new org.apache.hadoop.fs.Path(file.toUri()), output);
+        Path directory = TemporaryDirectories.make();
+        try {
+            content.writeTo(directory);
+            List<Path> files;
+            try (Stream<Path> listed = Files.list(directory)) {
+                files = listed.toList();
+            }
+            for (Path file : files) {
+                fs.copyFromLocalFile(true, true, new org.apache.hadoop.fs.Path(file.toUri()), output);
+            }
+        } finally {
+            TemporaryDirectories.delete(directory);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ class RemoteModelTest {
         Files.setLastModifiedTime(there.resolve("README.md"), FileTime.fromMillis(1));
 
         assertThat(locations.localDirectory(uri)).isNotEqualTo(before);
+        assertThat(before).as("the copy that was replaced").doesNotExist();
         assertThat(locations.localDirectory(uri).resolve("README.md")).hasContent("changed");
     }
 
@@ -107,14 +109,16 @@ class RemoteModelTest {
     }
 
     @Test
-    void aFileThatComesShortIsNamed() {
+    void aFileThatComesShortIsNamedAndNothingStaysOfTheCopy() {
         remote.loseLast(3);
+        Set<Path> before = TemporaryDirectories.standing();
         long length = there.resolve("LICENSE").toFile().length();
 
         assertThatThrownBy(() -> locations.localDirectory(uri))
                 .isInstanceOf(JobFailure.class)
                 .hasMessage("remote:" + there + "/LICENSE: is listed with " + (length + 3) + " bytes, but " + length
                         + " came");
+        assertThat(TemporaryDirectories.standing()).isEqualTo(before).allMatch(Files::exists);
     }
 
     @Test
@@ -128,6 +132,7 @@ class RemoteModelTest {
         assertThatThrownBy(() -> ModelLoader.load(locations, "model.base", uri, "float32"))
                 .isInstanceOf(JobFailure.class)
                 .hasMessage(copy + ", the copy of remote:" + there + "/" + WEIGHTS + ", has 1000 bytes, not " + length);
+        assertThat(copy.getParent()).doesNotExist();
         assertThat(locations.localDirectory(uri).resolve(WEIGHTS)).hasSameBinaryContentAs(there.resolve(WEIGHTS));
     }
 
