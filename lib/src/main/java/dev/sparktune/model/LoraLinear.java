@@ -42,6 +42,9 @@ final class LoraLinear implements LinearMap {
 
     /** What one module adds to columns of y that lie side by side. */
     static final class Part {
+        private static final String LOW = "low";
+        private static final String DROPPED = "dropped";
+
         private final Lora.Module module;
         private final long key;
         private final double dropout;
@@ -88,7 +91,7 @@ final class LoraLinear implements LinearMap {
 
         void backward(INDArray dOut, INDArray x, long[] rowKeys, INDArray dX) {
             INDArray d = columns(dOut);
-            INDArray dLow = scratch.rows(x.rows(), module.r());
+            INDArray dLow = scratch.rows(LOW, x.rows(), module.r());
             long[] keys = keys(rowKeys);
             kernels.linearWeightGradient(d, lows.rows(x.rows()), dB);
             kernels.linearInputGradient(d, b, dLow, false);
@@ -97,7 +100,7 @@ final class LoraLinear implements LinearMap {
             if (keys == null) {
                 kernels.linearInputGradient(dLow, a, dX, true);
             } else {
-                INDArray dDropped = scratch.rows(x.rows(), x.columns());
+                INDArray dDropped = scratch.rows(DROPPED, x.rows(), x.columns());
                 kernels.linearInputGradient(dLow, a, dDropped, false);
                 kernels.dropout(dDropped, dropout, keys, dX, true);
             }
@@ -123,7 +126,7 @@ final class LoraLinear implements LinearMap {
             if (keys == null) {
                 return x;
             }
-            INDArray dropped = scratch.rows(x.rows(), x.columns());
+            INDArray dropped = scratch.rows(DROPPED, x.rows(), x.columns());
             kernels.dropout(x, dropout, keys, dropped, false);
             return dropped;
         }

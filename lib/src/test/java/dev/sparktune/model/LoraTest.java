@@ -40,6 +40,8 @@ class LoraTest {
                 List.of("down")),
         /** Of two that are taken together only the second. */
         SECOND(DecoderConfig.llama(13, 10, 7, 3, 4, 2, 6, 12, 1e-5, 100, false), List.of("value"), List.of("up")),
+        /** A rank as large as what its map reads, so that intermediate matrices are of one shape. */
+        FULL_RANK(DecoderConfig.llama(13, 4, 3, 3, 2, 1, 2, 12, 1e-5, 100, true), List.of("query"), List.of("down")),
         /** One A for queries, keys and values. */
         FUSED(
                 new DecoderConfig(
@@ -72,7 +74,8 @@ class LoraTest {
                 for (int m = 0; m < modules.size(); m++) {
                     List<String> names =
                             modules.get(m).stream().map(map -> prefix + map).toList();
-                    all.add(new Lora.Module("m" + block + "." + m, names, 1 + (block + m) % 3, 0.7));
+                    int r = this == FULL_RANK ? 4 - m : 1 + (block + m) % 3;
+                    all.add(new Lora.Module("m" + block + "." + m, names, r, 0.7));
                 }
             }
             return new Lora(ParameterLayout.of(config), dropout, all);
