@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * LoRA as PEFT's {@code LoraConfig} has it.
@@ -41,17 +40,24 @@ public record LoraConfig(
     private static final Set<String> STARTS = Set.of("true", "false", "gaussian", "orthogonal", "eva");
 
     private static final String PREFIX = "base_model.model.";
+    private static final String RANK_PATTERN = "rank_pattern";
+    private static final String ALPHA_PATTERN = "alpha_pattern";
+
+    /** One for each map of a very deep model. */
+    private static final int MOST_PATTERNS = 5000;
 
     /** @throws IllegalArgumentException naming the option that is out of its bounds */
     public LoraConfig {
         check(r >= 1, "r", "at least 1", r);
         check(alpha > 0 && Double.isFinite(alpha), "alpha", "above 0", alpha);
         check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
-        rankPattern.forEach((key, rank) -> check(rank >= 1, "rank_pattern of " + key, "at least 1", rank));
+        rankPattern.forEach((key, rank) -> check(rank >= 1, RANK_PATTERN + " of " + key, "at least 1", rank));
         alphaPattern.forEach((key, other) ->
-                check(other > 0 && Double.isFinite(other), "alpha_pattern of " + key, "above 0", other));
-        rankPattern.keySet().forEach(Pattern::compile);
-        alphaPattern.keySet().forEach(Pattern::compile);
+                check(other > 0 && Double.isFinite(other), ALPHA_PATTERN + " of " + key, "above 0", other));
+        check(rankPattern.size() <= MOST_PATTERNS, RANK_PATTERN, "at most " + MOST_PATTERNS, rankPattern.size());
+        check(alphaPattern.size() <= MOST_PATTERNS, ALPHA_PATTERN, "at most " + MOST_PATTERNS, alphaPattern.size());
+        rankPattern.keySet().forEach(key -> pathPattern(RANK_PATTERN, key));
+        alphaPattern.keySet().forEach(key -> pathPattern(ALPHA_PATTERN, key));
         // In their order: the first that matches counts.
         rankPattern = new LinkedHashMap<>(rankPattern);
         alphaPattern = new LinkedHashMap<>(alphaPattern);
@@ -89,8 +95,8 @@ public record LoraConfig(
                     config.number("lora_dropout", 0),
                     targetModules(config),
                     config.flag("use_rslora", false),
-                    pattern(config, "rank_pattern", LoraConfig::rank),
-                    pattern(config, "alpha_pattern", ConfigReader::number));
+                    pattern(config, RANK_PATTERN, LoraConfig::rank),
+                    pattern(config, ALPHA_PATTERN, ConfigReader::number));
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(config.file() + ": " + e.getMessage(), e);
         }
@@ -136,20 +142,25 @@ public record LoraConfig(
     public Lora on(ModelInfo base) {
         List<Lora.Module> modules = new ArrayList<>();
         for (HfModule module : targets(base)) {
-            int rank = byPattern(rankPattern, module.name(), r);
-            double numerator = byPattern(alphaPattern, module.name(), alpha);
+            int rank = byPattern(RANK_PATTERN, rankPattern, module.name(), r);
+            double numerator = byPattern(ALPHA_PATTERN, alphaPattern, module.name(), alpha);
             double scale = numerator / (useRslora ? Math.sqrt(rank) : rank);
             modules.add(new Lora.Module(module.name(), module.maps(), rank, scale));
         }
         return new Lora(ParameterLayout.of(base.decoderConfig()), dropout, modules);
     }
 
-    private static <T> T byPattern(Map<String, T> pattern, String path, T otherwise) {
+    private static <T> T byPattern(String key, Map<String, T> pattern, String path, T otherwise) {
         return pattern.entrySet().stream()
-                .filter(entry -> path.matches("(.*\\.)?(" + entry.getKey() + ")"))
+                .filter(entry -> pathPattern(key, entry.getKey()).matches(path))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(otherwise);
+    }
+
+    /** An expression for the ends of paths. */
+    private static PathPattern pathPattern(String key, String expression) {
+        return new PathPattern(key, "(.*\\.)?(" + expression + ")");
     }
 
     private List<HfModule> targets(ModelInfo base) {
@@ -214,9 +225,9 @@ public record LoraConfig(
             ArrayNode names = json.putArray("target_modules");
             (all ? shortNames(targets) : targetModules.names()).forEach(names::add);
         }
-        ObjectNode ranks = json.putObject("rank_pattern");
+        ObjectNode ranks = json.putObject(RANK_PATTERN);
         rankPattern.forEach(ranks::put);
-        ObjectNode alphas = json.putObject("alpha_pattern");
+        ObjectNode alphas = json.putObject(ALPHA_PATTERN);
         alphaPattern.forEach((key, other) -> alphas.set(key, number(other)));
     }
 

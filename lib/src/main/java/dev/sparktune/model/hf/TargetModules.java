@@ -3,7 +3,6 @@ package dev.sparktune.model.hf;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Which linear maps a PEFT method is put on, as PEFT takes it.
@@ -17,19 +16,14 @@ public record TargetModules(List<String> names, String expression) implements Se
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
-    /** @throws IllegalArgumentException for no name at all, and an expression that is none */
+    /** @throws IllegalArgumentException for no name at all, and an expression that is none or is too long */
     public TargetModules {
         names = List.copyOf(names);
         if (names.isEmpty() == (expression == null)) {
             throw new IllegalArgumentException("target_modules must be names or a regular expression, but are empty");
         }
         if (expression != null) {
-            try {
-                Pattern.compile(expression);
-            } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException(
-                        "target_modules is no regular expression: '" + expression + "': " + e.getDescription(), e);
-            }
+            pattern(expression);
         }
     }
 
@@ -47,8 +41,14 @@ public record TargetModules(List<String> names, String expression) implements Se
         return new TargetModules(List.of(), entries.get(0));
     }
 
+    private static PathPattern pattern(String expression) {
+        return new PathPattern("target_modules", expression);
+    }
+
     boolean matches(String path) {
-        return expression != null ? path.matches(expression) : names.stream().anyMatch(name -> matches(name, path));
+        return expression != null
+                ? pattern(expression).matches(path)
+                : names.stream().anyMatch(name -> matches(name, path));
     }
 
     /** Whether a name is this path's, or its end's. */

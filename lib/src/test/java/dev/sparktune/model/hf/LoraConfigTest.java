@@ -34,6 +34,7 @@ class LoraConfigTest {
                 "'lora_alpha': -1 | alpha must be above 0, but is -1.0",
                 "'target_modules': [] | target_modules must be names or a regular expression, but are empty",
                 "'target_modules': '(' | target_modules is no regular expression: '('",
+                "'alpha_pattern': {'[': 3} | alpha_pattern is no regular expression: '(.*\\.)?([)'",
                 "'rank_pattern': {'q_proj': 'x'} | needs a whole number as rank_pattern of q_proj, but has \"x\"",
             })
     void whatIsNotComputedIsRefusedByName(String options, String message) {
@@ -70,6 +71,17 @@ class LoraConfigTest {
                 .hasMessageContaining("they are called like model.layers.0.self_attn.q_proj");
         assertThatThrownBy(() -> TargetModules.of(List.of("q_proj", "v.*")))
                 .hasMessage("target_modules has 'v.*' among others; a regular expression stands alone");
+    }
+
+    @Test
+    void anExpressionHasBounds() {
+        assertThatThrownBy(() -> modules(List.of("x*".repeat(1001))))
+                .hasMessage("target_modules has a regular expression of 2002 characters; the bound is 2000");
+        assertThatThrownBy(() -> modules(List.of(".*.*.*.*.*.*.*!")))
+                .hasMessageContaining("target_modules '.*.*.*.*.*.*.*!' tries too many ways to match model.layers.0");
+        assertThatThrownBy(() -> modules(List.of("((){2147483647}){2147483647}")))
+                .hasMessageContaining("repeats too often: the bound of its counts' product is 1000");
+        assertThat(modules(List.of("model\\.layers\\.\\d{1,3}\\..*v_proj"))).hasSize(2);
     }
 
     @Test
