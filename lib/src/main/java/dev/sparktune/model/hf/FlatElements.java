@@ -19,6 +19,11 @@ sealed interface FlatElements {
         return Float.POSITIVE_INFINITY;
     }
 
+    /** What becomes of a value that is put. */
+    default float rounded(float value) {
+        return value;
+    }
+
     float get(long at);
 
     void put(long at, float value);
@@ -112,6 +117,11 @@ sealed interface FlatElements {
         @Override
         public float overflow() {
             return 0x1.FFp127f;
+        }
+
+        @Override
+        public float rounded(float value) {
+            return HalfPrecision.bfloat16ToFloat(HalfPrecision.floatToBfloat16(value));
         }
 
         @Override

@@ -43,6 +43,18 @@ final class FlatVector {
         }
     }
 
+    /** Whether elements {@code [at, at + n)} of a stored tensor are what {@link #write} would make of these. */
+    boolean holds(HfTensor tensor, long at, float[] values, int n) {
+        float[] own = new float[n];
+        read(tensor, at, own, n);
+        for (int i = 0; i < n; i++) {
+            if (Float.compare(own[i], elements.rounded(values[i])) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes elements {@code [at, at + n)} of a tensor in the order of its storage. */
     void read(HfTensor tensor, long at, float[] values, int n) {
         long start = tensor.offset() - first;

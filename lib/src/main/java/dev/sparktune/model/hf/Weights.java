@@ -190,11 +190,8 @@ final class Weights implements AutoCloseable {
     private void checkHeadIsEmbedding(Place head, HfTensor embedding, FlatVector parameters) throws IOException {
         boolean[] equal = {head.entry.length() == embedding.length()};
         if (equal[0]) {
-            float[] expected = new float[SafetensorsFile.PIECE];
-            head.file.read(head.entry, (at, values, n) -> {
-                parameters.read(embedding, at, expected, n);
-                equal[0] &= Arrays.equals(values, 0, n, expected, 0, n);
-            });
+            head.file.read(
+                    head.entry, (at, values, n) -> equal[0] = equal[0] && parameters.holds(embedding, at, values, n));
         }
         if (!equal[0]) {
             throw new ModelFormatException("config.json in " + directory + " ties the head to the embedding"

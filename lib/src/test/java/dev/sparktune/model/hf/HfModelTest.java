@@ -292,6 +292,8 @@ class HfModelTest {
         tensors.add(head(0));
         write(base.resolve("model.safetensors"), tensors);
         HfModel.load(base, DataType.FLOAT).decoder().close();
+        write(base.resolve("model.safetensors"), tensors, 1.01f);
+        HfModel.load(base, DataType.BFLOAT16).decoder().close(); // both are rounded
 
         tensors.set(tensors.size() - 1, head(1));
         write(base.resolve("model.safetensors"), tensors);
@@ -401,9 +403,14 @@ class HfModelTest {
 
     /** Every element has its offset in the vector as its value. */
     private static void write(Path file, List<HfTensor> tensors) throws IOException {
+        write(file, tensors, 1);
+    }
+
+    /** That times a factor. */
+    private static void write(Path file, List<HfTensor> tensors, float factor) throws IOException {
         SafetensorsWriter.write(file, tensors, Dtype.F32, (tensor, at, values, n) -> {
             for (int i = 0; i < n; i++) {
-                values[i] = tensor.offset() + at + i;
+                values[i] = factor * (tensor.offset() + at + i);
             }
         });
     }
