@@ -45,6 +45,9 @@ final class ConfigReader {
             "n_ctx",
             "is_llama_config",
             "is_decoder",
+            "n_special",
+            "predict_special_tokens",
+            "output_past",
             "transformers.js_config",
             // training
             "initializer_range",
@@ -96,7 +99,7 @@ final class ConfigReader {
             "remove_invalid_values");
 
     /** Of special tokens, and of dropout, which sparktune does not apply. */
-    private static final List<String> ENDINGS = List.of("_token_id", "_dropout", "_pdrop");
+    private static final List<String> ENDINGS = List.of("_token_id", "_dropout", "_dropout_prob", "_pdrop");
 
     /** More blocks than any model has; a list of them is made. */
     private static final int MOST_BLOCKS = 100_000;
@@ -231,6 +234,7 @@ final class ConfigReader {
                     file + " has a quantization_config; weights in float32, float16 or bfloat16 are read");
         }
         require("is_encoder_decoder", false);
+        require("is_causal", true);
         unread(ConfigReader::isWithoutEffect).ifPresent(key -> {
             throw new ModelFormatException(file + " has the unknown option " + key + " " + config.get(key)
                     + "; if the model computes the same without it, take it out of the file");

@@ -24,8 +24,9 @@ final class QwenWindows {
         }
         List<Integer> windows = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
-            boolean sliding = types.isArray() ? isSliding(types.get(i), config) : used && i >= firstBlock;
-            if (sliding && (!used || window == Integer.MAX_VALUE)) {
+            boolean bounded = used && window != Integer.MAX_VALUE;
+            boolean sliding = types.isArray() ? isSliding(types.get(i), config) : bounded && i >= firstBlock;
+            if (sliding && !bounded) {
                 throw new ModelFormatException(config.file() + " has layer_types with sliding_attention for block " + i
                         + ", but no sliding_window in use");
             }

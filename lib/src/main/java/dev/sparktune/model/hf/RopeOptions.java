@@ -27,6 +27,7 @@ record RopeOptions(String thetaKey, String shareKey, double absentShare) {
 
     private static final String NEW_KEY = "rope_parameters";
     private static final String OLD_KEY = "rope_scaling";
+    private static final String THETA = "rope_theta";
     private static final String SHARE = "partial_rotary_factor";
 
     /** Options of each kind beside its name, the base and the share. */
@@ -42,7 +43,7 @@ record RopeOptions(String thetaKey, String shareKey, double absentShare) {
     RotaryConfig read(ConfigReader config, int headDim, int maxPositions) {
         ObjectNode options = merged(config);
         String kind = options.path("rope_type").asText();
-        double theta = config.number("rope_theta", options.path("rope_theta"));
+        double theta = config.number(THETA, options.path(THETA));
         if (headDim > MOST_COLUMNS) {
             throw new ModelFormatException(
                     config.file() + " has heads of " + headDim + " columns; the most that is taken is " + MOST_COLUMNS);
@@ -73,12 +74,15 @@ record RopeOptions(String thetaKey, String shareKey, double absentShare) {
                 }
             }
         }
-        putOlder(options, "rope_theta", thetaKey, config);
+        putOlder(options, THETA, thetaKey, config);
         if (shareKey != null) {
             putOlder(options, SHARE, shareKey, config);
         }
-        if (!options.has("rope_theta")) {
-            options.put("rope_theta", ABSENT_THETA);
+        // transformers 4 saves its own names for them beside those of the family
+        putOlder(options, THETA, THETA, config);
+        putOlder(options, SHARE, SHARE, config);
+        if (!options.has(THETA)) {
+            options.put(THETA, ABSENT_THETA);
         }
         if (!options.has("rope_type")) {
             options.put("rope_type", "default");
@@ -113,8 +117,7 @@ record RopeOptions(String thetaKey, String shareKey, double absentShare) {
         }
         for (Iterator<String> names = options.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (!known.contains(name)
-                    && !Set.of("rope_type", "rope_theta", SHARE).contains(name)) {
+            if (!known.contains(name) && !Set.of("rope_type", THETA, SHARE).contains(name)) {
                 throw new ModelFormatException(config.file() + " has the unsupported option " + name + " "
                         + options.get(name) + " for the rope_type '" + kind + "'");
             }
@@ -187,14 +190,14 @@ record RopeOptions(String thetaKey, String shareKey, double absentShare) {
     void writeBothSpellings(ConfigReader base, ObjectNode written) {
         ObjectNode options = merged(base);
         written.set(NEW_KEY, options);
-        written.set(thetaKey, options.get("rope_theta"));
+        written.set(thetaKey, options.get(THETA));
         if (shareKey != null) {
             options.put(SHARE, share(options, base));
             written.set(shareKey, options.get(SHARE));
         }
         if (!options.get("rope_type").asText().equals("default")) {
             ObjectNode scaling = options.deepCopy();
-            scaling.remove(List.of("rope_theta", SHARE));
+            scaling.remove(List.of(THETA, SHARE));
             written.set(OLD_KEY, scaling);
         }
     }

@@ -158,7 +158,8 @@ class FamiliesTest {
                 "\"rope_scaling\": {\"type\": \"linear\", \"factor\": 0} | has factor 0.0, which must be above 0",
                 "\"rope_parameters\": {\"factor\": 2} | has the unsupported option factor 2 for the rope_type 'default'",
                 "\"rope_parameters\": {\"partial_rotary_factor\": 0.5} | has partial_rotary_factor 0.5; supported is 1 for its model_type",
-                "\"partial_rotary_factor\": 0.5 | has the unknown option partial_rotary_factor 0.5; if the model computes the same without it, take it out of the file",
+                "\"partial_rotary_factor\": 0.5 | has partial_rotary_factor 0.5; supported is 1 for its model_type",
+                "\"is_causal\": false | has is_causal false; supported is true",
                 "\"rope_theta\": 1, \"rope_parameters\": {\"rope_theta\": 2} | has rope_theta 1, but elsewhere 2",
                 "\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}, \"rope_parameters\": {\"rope_type\": \"llama3\"} | has rope_scaling.type \"linear\", but elsewhere \"llama3\"",
                 "\"quantization_config\": {\"bits\": 4} | has a quantization_config; weights in float32, float16 or bfloat16 are read",
@@ -198,8 +199,8 @@ class FamiliesTest {
         assertRefused(with(NEOX, "\"rotary_pct\": 0"), "has partial_rotary_factor 0.0, not within 0 and 1");
         assertRefused(
                 with(NEOX, "\"rotary_pct\": 0.5, \"partial_rotary_factor\": 0.25"),
-                "has the unknown option partial_rotary_factor 0.25; if the model computes the same without it, take it"
-                        + " out of the file");
+                "has partial_rotary_factor 0.25, but elsewhere 0.5");
+        assertRefused(with(NEOX, "\"rotary_emb_base\": 10, \"rope_theta\": 20"), "has rope_theta 20, but elsewhere 10");
         assertRefused(
                 with(QWEN2, "\"layer_types\": [\"full_attention\", \"linear_attention\"]"),
                 "has \"linear_attention\" among its layer_types; supported are full_attention and sliding_attention");
@@ -214,6 +215,21 @@ class FamiliesTest {
         assertThatThrownBy(() -> read(config))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage("config.json " + message);
+    }
+
+    @Test
+    void neoxMayHaveTheNamesOfTransformers4BesideItsOwn() {
+        assertThat(read(with(
+                        NEOX,
+                        "\"rotary_pct\": 0.5, \"partial_rotary_factor\": 0.5, \"rotary_emb_base\": 99, \"rope_theta\": 99,"
+                                + " \"hidden_dropout_prob\": 0.1")))
+                .isEqualTo(read(with(NEOX, "\"rotary_pct\": 0.5, \"rotary_emb_base\": 99")));
+    }
+
+    @Test
+    void qwenWithoutAWindowHasNone() {
+        String unbounded = "\"use_sliding_window\": true, \"sliding_window\": null, \"max_window_layers\": 1";
+        assertThat(read(with(QWEN2, unbounded))).isEqualTo(read(QWEN2));
     }
 
     @Test
