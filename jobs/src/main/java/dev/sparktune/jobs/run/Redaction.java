@@ -8,7 +8,11 @@ import java.util.regex.Pattern;
 /** Takes secrets out of what is written or shown: user-info and signatures in URIs, values of keys that name a secret. */
 public final class Redaction {
     private static final String HIDDEN = "*********(redacted)";
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s@\"']+@");
+
+    /** But for Azure's, whose URIs have a container there and never a password without a name. */
+    private static final Pattern USER_INFO =
+            Pattern.compile("(?<=://)(?!(?<=\\b(?:abfs|wasb)s?://)[^/\\s@\"':]+@)[^/\\s@\"']+@");
+
     private static final Pattern QUERY_SECRET = Pattern.compile(
             "(?i)(?<=[?&;])([a-z0-9_.-]*(?:sig|signature|token|secret|password|passwd|pwd|credential|key)[a-z0-9_.-]*)=[^&\\s\"']+");
 

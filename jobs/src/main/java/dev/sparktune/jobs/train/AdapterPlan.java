@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The adapter that a run trains.
@@ -37,7 +39,10 @@ public record AdapterPlan(PeftConfig config, String init, String baseName) imple
 
     private static final LoraSettings UNSET =
             Settings.read("defaults", "output: .", List.of(), Set.of()).lora();
-    private static final String HUB_NAME = "[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+";
+    private static final Pattern HUB_NAME = Pattern.compile("\\w[\\w.-]*/(\\w[\\w.-]*)");
+
+    /** How the hub's own cache lays models out. */
+    private static final Pattern HUB_CACHE = Pattern.compile(".*/models--(\\w[\\w.-]*)/snapshots/[0-9a-f]+");
 
     /**
      * What the settings ask for on a base; null where all weights are trained.
@@ -95,12 +100,19 @@ public record AdapterPlan(PeftConfig config, String init, String baseName) imple
         }
     }
 
-    /** The name that the base's own config.json tells of where that is one of the hub's; else the place that the user gave. */
+    /**
+     * The place that the user gave, as PEFT has it; or the hub's name for it, where it lies in the hub's cache, or where its config.json
+     * tells a name that the directory has too. A name alone may be its parent's: what was tuned often keeps that.
+     */
     private static String baseName(Settings settings, ModelInfo base) {
+        String place = settings.model().base().replaceAll("/+$", "");
+        Matcher cached = HUB_CACHE.matcher(place);
+        if (cached.matches()) {
+            return cached.group(1).replaceFirst("--", "/");
+        }
         String told = base.config().path("_name_or_path").asText();
-        return told.matches(HUB_NAME)
-                ? told
-                : Redaction.text(settings.model().base().replaceAll("/+$", ""));
+        Matcher hub = HUB_NAME.matcher(told);
+        return hub.matches() && place.endsWith("/" + hub.group(1)) ? told : Redaction.text(place);
     }
 
     /** The adapter to start from: the same on every worker. */

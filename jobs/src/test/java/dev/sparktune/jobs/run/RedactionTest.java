@@ -16,6 +16,15 @@ class RedactionTest {
     }
 
     @Test
+    void azuresContainersAreNoSecrets() {
+        for (String scheme : List.of("abfs", "abfss", "wasb", "wasbs")) {
+            String uri = scheme + "://reviews@account.dfs.core.windows.net/2023";
+            assertThat(Redaction.text("in " + uri)).isEqualTo("in " + uri);
+        }
+        assertThat(Redaction.text("abfss://me:hush@account/x")).isEqualTo("abfss://*********(redacted)@account/x");
+    }
+
+    @Test
     void readerOptionsThatNameASecretLoseTheirValueAndOurOwnKeysDoNot() {
         assertThat(Redaction.tree(Map.of(
                         "input", Map.of("options", Map.of("password", "hush", "sep", ";")),

@@ -59,13 +59,23 @@ class AdapterPlanTest {
     }
 
     @Test
-    void theBaseIsCalledAsOnTheHubWhereItsConfigTells() throws IOException {
+    void theBaseIsCalledAsOnTheHubWhereThatIsCertain() throws IOException {
         Path directory = Files.createDirectory(root.resolve("named"));
         copy(base.directory(), directory);
         replace(directory.resolve("config.json"), "\"model_type\"", "\"_name_or_path\": \"org/tiny\", \"model_type\"");
         base = ModelInfo.read(directory);
 
         assertThat(plan().baseName()).isEqualTo("org/tiny");
+        assertThat(plan("model.base=/out/tuned/model").baseName()).isEqualTo("/out/tuned/model");
+        assertThat(plan("model.base=abfss://models@account.dfs.core.windows.net/tuned/")
+                        .baseName())
+                .isEqualTo("abfss://models@account.dfs.core.windows.net/tuned");
+        String cache = "/home/me/.cache/huggingface/hub/";
+        assertThat(plan("model.base=" + cache + "models--other--big-one/snapshots/0af3")
+                        .baseName())
+                .isEqualTo("other/big-one");
+        assertThat(plan("model.base=" + cache + "models--gpt2/snapshots/0af3/").baseName())
+                .isEqualTo("gpt2");
     }
 
     @Test
