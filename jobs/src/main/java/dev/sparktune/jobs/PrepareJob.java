@@ -1,8 +1,10 @@
 package dev.sparktune.jobs;
 
+import dev.sparktune.jobs.prepare.GroupKey;
 import dev.sparktune.jobs.prepare.Preparation;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobMain;
+import dev.sparktune.jobs.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,32 +13,43 @@ import org.apache.spark.SparkUserAppException;
 /** {@code prepare}: a table of reviews and a template library become a prompt–completion data set with splits. */
 public final class PrepareJob {
     private static final Job JOB = new Job(
-            "prepare",
-            "Renders a table by prompt templates into train, validation and test.",
-            Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"),
-            false,
-            false,
-            settings -> settings.output() + "/data",
-            settings -> {
-                List<String> inputs = new ArrayList<>(settings.input().path());
-                if (settings.input().exclude() != null) {
-                    inputs.add(settings.input().exclude());
-                }
-                if (settings.clean().tokenizer() != null) {
-                    inputs.add(settings.clean().tokenizer());
-                }
-                if (settings.examples().tokenizer() != null) {
-                    inputs.add(settings.examples().tokenizer());
-                }
-                inputs.add(settings.templates().library());
-                if (settings.split().map() != null) {
-                    inputs.add(settings.split().map());
-                }
-                return inputs;
-            },
-            Preparation::check);
+                    "prepare",
+                    "Renders a table by prompt templates into train, validation and test.",
+                    Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"),
+                    false,
+                    false,
+                    settings -> settings.output() + "/data",
+                    settings -> {
+                        List<String> inputs = new ArrayList<>(settings.input().path());
+                        if (settings.input().exclude() != null) {
+                            inputs.add(settings.input().exclude());
+                        }
+                        if (settings.clean().tokenizer() != null) {
+                            inputs.add(settings.clean().tokenizer());
+                        }
+                        if (settings.examples().tokenizer() != null) {
+                            inputs.add(settings.examples().tokenizer());
+                        }
+                        inputs.add(settings.templates().library());
+                        if (settings.split().map() != null) {
+                            inputs.add(settings.split().map());
+                        }
+                        GroupKey.file(settings.privacy(), System.getenv()).ifPresent(inputs::add);
+                        return inputs;
+                    },
+                    Preparation::check)
+            .withFurtherIdentity(PrepareJob::furtherIdentity);
 
     private PrepareJob() {}
+
+    private static List<String> furtherIdentity(Settings settings) {
+        List<String> further = new ArrayList<>();
+        GroupKey.tag(settings.privacy(), System.getenv()).ifPresent(further::add);
+        if (settings.examples().tokenizer() != null) {
+            further.add("train.max_length " + settings.train().maxLength());
+        }
+        return further;
+    }
 
     public static void main(String[] args) throws SparkUserAppException {
         JobMain.run(JOB, args, Preparation::run);

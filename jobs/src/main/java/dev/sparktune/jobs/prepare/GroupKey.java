@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Makes the column {@code group_id}. By default it is the group's HMAC-SHA256 under a key that is written nowhere, so that a
  * reader of the data set can tell groups apart but not find the customer.
  */
-final class GroupKey implements Serializable {
+public final class GroupKey implements Serializable {
     /** Names the environment variable with the key. */
     static final String VARIABLE = "SPARKTUNE_GROUP_KEY";
     /** Names the environment variable with the place of a file that holds the key. */
@@ -68,6 +69,25 @@ final class GroupKey implements Serializable {
             case "none" -> new GroupKey(Kind.NONE, null);
             default -> new GroupKey(Kind.HASHED, key(privacy, environment, locations));
         };
+    }
+
+    /** The place of the file with the key, where one is named: another key is another data set. */
+    public static Optional<String> file(PrivacySettings privacy, Map<String, String> environment) {
+        if (!privacy.groupId().equals("hashed")) {
+            return Optional.empty();
+        }
+        String file =
+                privacy.groupKeyFile() == null ? environment.getOrDefault(FILE_VARIABLE, "") : privacy.groupKeyFile();
+        return file.isEmpty() ? Optional.empty() : Optional.of(file);
+    }
+
+    /** What tells a key of the environment from another, and is as hard to turn back as a {@code group_id}. */
+    public static Optional<String> tag(PrivacySettings privacy, Map<String, String> environment) {
+        String value = environment.getOrDefault(VARIABLE, "");
+        boolean used = privacy.groupId().equals("hashed") && privacy.groupKeyFile() == null && !value.isEmpty();
+        return used
+                ? Optional.of(new GroupKey(Kind.HASHED, value.getBytes(StandardCharsets.UTF_8)).idOf("sparktune's key"))
+                : Optional.empty();
     }
 
     private static byte[] key(PrivacySettings privacy, Map<String, String> environment, Locations locations)

@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param inputs URIs that it reads; their files' names, lengths and times are the fingerprint of its input
  * @param companion name of a second directory beside its output: what it writes to {@code __NAME} within that, once the output
  *     stands; null: none
+ * @param furtherIdentity what else its output follows from, beside the sections and the inputs
  * @param check cross-field checks, before any input or output; throws SettingsException
  */
 public record Job(
@@ -29,9 +30,10 @@ public record Job(
         Function<Settings, String> output,
         Function<Settings, List<String>> inputs,
         String companion,
+        Function<Settings, List<String>> furtherIdentity,
         Check check) {
 
-    /** One with a single directory. */
+    /** One with a single directory, which follows from the sections and the inputs alone. */
     public Job(
             String name,
             String description,
@@ -41,7 +43,36 @@ public record Job(
             Function<Settings, String> output,
             Function<Settings, List<String>> inputs,
             Check check) {
-        this(name, description, sections, resumable, tasksHoldModel, output, inputs, null, check);
+        this(
+                name,
+                description,
+                sections,
+                resumable,
+                tasksHoldModel,
+                output,
+                inputs,
+                null,
+                settings -> List.of(),
+                check);
+    }
+
+    public Job withCompanion(String directory) {
+        return new Job(
+                name,
+                description,
+                sections,
+                resumable,
+                tasksHoldModel,
+                output,
+                inputs,
+                directory,
+                furtherIdentity,
+                check);
+    }
+
+    public Job withFurtherIdentity(Function<Settings, List<String>> further) {
+        return new Job(
+                name, description, sections, resumable, tasksHoldModel, output, inputs, companion, further, check);
     }
 
     /** Throws {@link dev.sparktune.jobs.settings.SettingsException} for settings that contradict each other. */

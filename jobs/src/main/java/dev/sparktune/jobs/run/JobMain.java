@@ -245,7 +245,7 @@ public final class JobMain {
         return config;
     }
 
-    /** The sections that the job reads, its inputs' files and the format: the same identity, the same output. */
+    /** The sections that the job reads, what it names besides, its inputs' files and the format: the same identity, the same output. */
     private String identity(Settings settings, Map<String, List<String>> fingerprint) {
         Map<String, Object> config = config(settings);
         for (SettingsReference.Key key : SettingsReference.keys()) {
@@ -254,7 +254,13 @@ public final class JobMain {
                 section.remove(name[1]);
             }
         }
-        return sha256(Json.write(List.of(SCHEMA_VERSION, version(), job.name(), config, fingerprint)));
+        return sha256(Json.write(List.of(
+                SCHEMA_VERSION,
+                version(),
+                job.name(),
+                config,
+                job.furtherIdentity().apply(settings),
+                fingerprint)));
     }
 
     private static Map<String, Object> inputs(Map<String, List<String>> fingerprint) {

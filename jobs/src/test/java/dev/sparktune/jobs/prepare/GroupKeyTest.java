@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,29 @@ class GroupKeyTest {
                 .isEqualTo(HIDDEN);
         Map<String, String> another = Map.of("SPARKTUNE_GROUP_KEY", "another key of bytes");
         assertThat(of("hashed", file.toString(), another).idOf("customer 1")).isEqualTo(HIDDEN);
+    }
+
+    @Test
+    void anotherKeyIsToldFromTheSame() {
+        PrivacySettings hashed = new PrivacySettings("hashed", null, true);
+        String tag = GroupKey.tag(hashed, Map.of("SPARKTUNE_GROUP_KEY", "0123456789abcdef"))
+                .orElseThrow();
+        assertThat(tag).matches("[0-9a-f]{32}");
+        assertThat(GroupKey.tag(hashed, Map.of("SPARKTUNE_GROUP_KEY", "0123456789abcdef")))
+                .hasValue(tag);
+        assertThat(GroupKey.tag(hashed, Map.of("SPARKTUNE_GROUP_KEY", "0123456789abcdeg")))
+                .isNotEmpty()
+                .isNotEqualTo(Optional.of(tag));
+        assertThat(GroupKey.tag(hashed, Map.of())).isEmpty();
+        assertThat(GroupKey.file(hashed, Map.of("SPARKTUNE_GROUP_KEY_FILE", "/run/key")))
+                .hasValue("/run/key");
+        assertThat(GroupKey.file(new PrivacySettings("hashed", "mine", true), Map.of()))
+                .hasValue("mine");
+        PrivacySettings raw = new PrivacySettings("raw", null, true);
+        assertThat(GroupKey.tag(raw, Map.of("SPARKTUNE_GROUP_KEY", "0123456789abcdef")))
+                .isEmpty();
+        assertThat(GroupKey.file(raw, Map.of("SPARKTUNE_GROUP_KEY_FILE", "/run/key")))
+                .isEmpty();
     }
 
     @Test
