@@ -72,11 +72,7 @@ public final class Evaluation {
 
     /** What the model answered with a further adapter: a column beside what is measured. */
     private record OtherAdapter(AdapterSource adapter, List<TaskAnswers> answers) {
-        EarlierEvaluation beside(List<EarlierEvaluation> columns) {
-            if (columns.stream().anyMatch(column -> column.name().equals(adapter.name()))) {
-                throw new JobFailure(ADAPTER_KEY + ": '" + adapter.name()
-                        + "' is also the name of an earlier evaluation; give the adapter another, as NAME@URI");
-            }
+        EarlierEvaluation column() {
             return new EarlierEvaluation(adapter.name(), predictions(answers));
         }
     }
@@ -88,19 +84,21 @@ public final class Evaluation {
         List<EarlierEvaluation> earlier = evaluate.baseline() == null
                 ? List.of()
                 : job.stage("read earlier evaluations", () -> EarlierEvaluation.readAll(job));
+        List<AdapterSource> further = adapters.stream().skip(1).toList();
+        requireOwnNames(further, earlier);
         ModelInfo model = job.stage("check the model", this::checkModel);
         List<TaskExamples> tasks = job.stage("read the examples", this::readTasks);
         String first = adapters.isEmpty() ? null : adapters.get(0).uri();
         ModelAnswers answers =
                 job.stage("ask the model", () -> new ModelAnswers(ask(tasks, first), trainingLog(model.directory())));
         List<OtherAdapter> others = new ArrayList<>();
-        for (AdapterSource adapter : adapters.stream().skip(1).toList()) {
+        for (AdapterSource adapter : further) {
             others.add(job.stage(
                     "ask the model with " + adapter.name(),
                     () -> new OtherAdapter(adapter, ask(tasks, adapter.uri()))));
         }
         List<EarlierEvaluation> beside = new ArrayList<>(earlier);
-        others.forEach(other -> beside.add(other.beside(beside)));
+        others.forEach(other -> beside.add(other.column()));
         List<TaskResult> results = job.stage("compute the figures", () -> figures(first, answers.tasks(), beside));
         List<TaskResult> all = new ArrayList<>(results);
         others.forEach(other -> all.addAll(figures(other.adapter().uri(), other.answers(), earlier)));
@@ -112,6 +110,16 @@ public final class Evaluation {
                 counts(asked, all),
                 MetricsTree.of(modelUri, evaluate.split(), all),
                 SummaryTable.of(name(), names, results) + "\nreport: " + Redaction.text(finalOutput) + "/report.html");
+    }
+
+    /** Before the model is asked, which takes long. */
+    private static void requireOwnNames(List<AdapterSource> further, List<EarlierEvaluation> earlier) {
+        for (AdapterSource adapter : further) {
+            if (earlier.stream().anyMatch(column -> column.name().equals(adapter.name()))) {
+                throw new JobFailure(ADAPTER_KEY + ": '" + adapter.name()
+                        + "' is also the name of an earlier evaluation; give the adapter another, as NAME@URI");
+            }
+        }
     }
 
     /** What the report calls what is measured. */
