@@ -168,6 +168,11 @@ public final class FinetuneJob {
             throw new JobFailure(BASE + ": " + base.directory()
                     + " names no eos_token_id in generation_config.json or config.json; completions could not end");
         }
+        List<String> dropouts = base.unappliedDropouts();
+        if (!dropouts.isEmpty()) {
+            System.err.println(job.name() + ": warning: the base's config.json has " + String.join(", ", dropouts)
+                    + ", which transformers applies in training and sparktune does not");
+        }
         return base;
     }
 

@@ -37,6 +37,10 @@ public record ModelInfo(
     static final String CONFIG = "config.json";
     private static final long MAX_JSON_BYTES = 64L << 20;
 
+    /** Of all families, those that act on the decoder. */
+    private static final List<String> DROPOUTS =
+            List.of("embd_pdrop", "resid_pdrop", "attn_pdrop", "hidden_dropout", "attention_dropout");
+
     /**
      * Reads {@code config.json} and {@code generation_config.json}.
      *
@@ -79,6 +83,14 @@ public record ModelInfo(
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What {@code config.json} has that transformers applies in training and {@link dev.sparktune.model.Decoder} does not, as KEY VALUE. */
+    public List<String> unappliedDropouts() {
+        return DROPOUTS.stream()
+                .filter(key -> config.path(key).asDouble() > 0)
+                .map(key -> key + " " + config.path(key).asText())
+                .toList();
     }
 
     /** The family of the model. */
