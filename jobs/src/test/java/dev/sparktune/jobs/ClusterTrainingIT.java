@@ -148,6 +148,34 @@ class ClusterTrainingIT {
     }
 
     @Test
+    void anAdapterGoesOnToo() throws Exception {
+        String[] lora = {
+            "train.method=lora", "lora.r=4", "lora.dropout=0.1", "lora.target_modules=all-linear", "train.workers=2"
+        };
+        Path unbroken = directory.resolve("adapter");
+        Outcome whole = submit(2).run("Finetune", arguments(unbroken, lora));
+        assertThat(whole.exitCode()).as(whole.stderr()).isZero();
+
+        Path output = directory.resolve("adapter-killed-then-three");
+        try (SparkSubmit.Running finetune = submit(2).start("Finetune", arguments(output, lora))) {
+            awaitCheckpoint(finetune, output, 20);
+            finetune.kill();
+        }
+        assertThat(cluster.executorsLeft()).isEmpty();
+        lora[lora.length - 1] = "train.workers=3";
+        Outcome outcome = submit(3).run("Finetune", arguments(output, lora));
+
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        assertThat(outcome.stderr()).containsPattern("finetune: going on from the checkpoint of update \\d+");
+        float[] merged = parameters(unbroken.resolve("model"));
+        assertThat(largestDifference(parameters(output.resolve("model")), merged))
+                .isLessThan(2e-4);
+        assertThat(largestDifference(merged, parameters(Path.of("../conf/tiny-base"))))
+                .isGreaterThan(1e-2);
+        assertThat(output.resolve("adapter/adapter_model.safetensors")).exists();
+    }
+
+    @Test
     void executorsThatDoNotComeAreNamedInTime() throws Exception {
         Outcome outcome = submit(5)
                 .run("Finetune", arguments(directory.resolve("too-few"), "train.workers=5", "train.slots_timeout=5"));
