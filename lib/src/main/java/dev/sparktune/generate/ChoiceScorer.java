@@ -65,7 +65,7 @@ public final class ChoiceScorer {
     }
 
     private void check(TokenizedExample candidate) {
-        int bound = decoder.config().maxPositionEmbeddings();
+        int bound = decoder.maxTokens();
         if (candidate.ids().length > bound) {
             throw new IllegalArgumentException("a prompt with its completion must have at most " + bound
                     + " tokens (max_position_embeddings), but has " + candidate.ids().length);

@@ -46,7 +46,7 @@ public final class Generator {
                 .sorted(Comparator.comparingInt(p -> prompts.get(p).length))
                 .toList();
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(1);
-        int room = Math.min(longest + options.maxNewTokens(), decoder.config().maxPositionEmbeddings());
+        int room = Math.min(longest + options.maxNewTokens(), decoder.maxTokens());
         int batchSize = Math.max(1, Math.min(SEQUENCES_PER_BATCH, CACHED_TOKENS / room));
         try (KvCache cache = decoder.newCache(batchSize, room)) {
             for (int from = 0; from < order.size(); from += batchSize) {
@@ -65,7 +65,7 @@ public final class Generator {
     }
 
     private void check(int[] prompt) {
-        int bound = decoder.config().maxPositionEmbeddings();
+        int bound = decoder.maxTokens();
         if (prompt.length == 0 || prompt.length > bound) {
             throw new IllegalArgumentException(
                     "a prompt must have 1 to " + bound + " tokens (max_position_embeddings), but has " + prompt.length);
@@ -127,8 +127,7 @@ public final class Generator {
                 return new int[0];
             }
             int tokens = prompt.length + written.size();
-            if (written.size() == options.maxNewTokens()
-                    || tokens >= decoder.config().maxPositionEmbeddings()) {
+            if (written.size() == options.maxNewTokens() || tokens >= decoder.maxTokens()) {
                 finish(FinishReason.LENGTH, decode());
                 return new int[0];
             }

@@ -18,6 +18,14 @@ public record Adapter(PeftMethod method, INDArray parameters) {
         }
     }
 
+    /** @throws IllegalStateException where weights of the base's shape cannot do what the adapter does */
+    void requireMergeable() {
+        if (!method.isMergeable()) {
+            throw new IllegalStateException("an adapter by " + method.getClass().getSimpleName()
+                    + " cannot be merged into its base: keep it beside it");
+        }
+    }
+
     /** With parameters of zero, in the memory and the type of a decoder's. */
     public static Adapter zeros(PeftMethod method, Decoder base) {
         Kernels kernels = base.kernels();
@@ -34,9 +42,10 @@ public record Adapter(PeftMethod method, INDArray parameters) {
     /**
      * Adds the adapter to the base's own weights, once and for all: the base alone then is the tuned model.
      *
-     * @throws IllegalStateException for a base in BFLOAT16, which has no place for such sums
+     * @throws IllegalStateException for a base in BFLOAT16, which has no place for such sums, and for a method that is not mergeable
      */
     public void mergeInto(Decoder base) {
+        requireMergeable();
         if (base.isFrozen()) {
             throw new IllegalStateException("an adapter is not merged into weights that are kept in BFLOAT16; save the"
                     + " decoder with its adapter instead");

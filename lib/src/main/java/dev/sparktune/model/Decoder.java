@@ -8,6 +8,7 @@ import dev.sparktune.model.kernel.Nd4jKernels;
 import dev.sparktune.model.kernel.Views;
 import dev.sparktune.token.PackedBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +31,8 @@ public final class Decoder implements AutoCloseable {
     private final INDArray parameters;
     private final Adapter adapter; // null: all parameters are trained
     private final List<LinearMap> adapted = new ArrayList<>();
+    private final int promptTokens;
+    private final SoftPrompt prompt; // null: none
     private final RotaryTable rotary; // null: positions are learned
     private final Embedding embedding;
     private final List<Block> blocks = new ArrayList<>();
@@ -70,8 +73,15 @@ public final class Decoder implements AutoCloseable {
                 : new RotaryTable(config.rotary(), headDim, config.maxPositionEmbeddings(), kernels);
         TensorViews tensors = new TensorViews(parameters, layout);
         LinearMaps plain = (bias, names) -> new Linear(kernels, tensors, bias, names);
-        LinearMaps maps = adapter == null ? plain : adapting(plain);
-        embedding = new Embedding(config, kernels, tensors);
+        AdapterParts parts = adapter == null ? null : parts();
+        LinearMaps maps = adapter == null ? plain : adapting(plain, parts);
+        promptTokens = adapter == null ? 0 : adapter.method().promptTokens();
+        if (maxTokens() < 1) {
+            throw new IllegalArgumentException(promptTokens + " prompt tokens leave no place for others in a model with"
+                    + " max_position_embeddings " + config.maxPositionEmbeddings());
+        }
+        prompt = promptTokens == 0 ? null : adapter.method().prompt(parts);
+        embedding = new Embedding(config, kernels, tensors, prompt);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             blocks.add(new Block(config, kernels, rotary, tensors, maps, i));
         }
@@ -106,11 +116,14 @@ public final class Decoder implements AutoCloseable {
         return type == DataType.FLOAT && HostKernels.isSupported() ? new HostKernels() : new Nd4jKernels(type);
     }
 
-    /** Maps with what the adapter adds to them; keeps those that it trains. */
-    private LinearMaps adapting(LinearMaps plain) {
+    private AdapterParts parts() {
         TensorViews tensors =
                 new TensorViews(adapter.parameters(), adapter.method().layout());
-        AdapterParts parts = new AdapterParts(kernels, tensors, layout, new Scratch(kernels));
+        return new AdapterParts(kernels, tensors, layout, new Scratch(kernels));
+    }
+
+    /** Maps with what the adapter adds to them; keeps those that it trains. */
+    private LinearMaps adapting(LinearMaps plain, AdapterParts parts) {
         return (bias, names) -> {
             LinearMap map = plain.of(bias, names);
             LinearMap with = adapter.method().adapt(map, List.of(names), parts);
@@ -134,6 +147,11 @@ public final class Decoder implements AutoCloseable {
 
     public DecoderConfig config() {
         return config;
+    }
+
+    /** The longest sequence, in tokens: the model's positions without those that an adapter's prompt takes. */
+    public int maxTokens() {
+        return config.maxPositionEmbeddings() - promptTokens;
     }
 
     /** Whether the weights are kept in BFLOAT16, where most updates would be lost in rounding: only an adapter can be trained then. */
@@ -164,8 +182,13 @@ public final class Decoder implements AutoCloseable {
     /**
      * A part of the parameters as the adapter makes them, the base staying as it is: elements {@code [from, from + length)}, whole
      * tensors, in the kernels' type and in memory that the caller closes; null where the adapter, if there is one, changes none.
+     *
+     * @throws IllegalStateException for an adapter that cannot be merged
      */
     public INDArray merged(long from, long length) {
+        if (adapter != null) {
+            adapter.requireMergeable();
+        }
         List<ParameterLayout.Tensor> changed = adapter == null
                 ? List.of()
                 : layout.tensors().stream()
@@ -232,8 +255,7 @@ public final class Decoder implements AutoCloseable {
      *
      * @param onFinal told of each slice of the gradient that changes no more in this pass
      * @return the sum of {@code -log p(target)} over the batch's targets
-     * @throws IllegalArgumentException where an id is not in the vocabulary or an example is longer than the model's
-     *     positions
+     * @throws IllegalArgumentException where an id is not in the vocabulary or an example is longer than {@link #maxTokens}
      */
     public double forwardBackward(PackedBatch batch, double gradientScale, BlockListener onFinal) {
         return forwardBackward(batch, null, gradientScale, onFinal);
@@ -244,8 +266,8 @@ public final class Decoder implements AutoCloseable {
      *
      * @param exampleKeys {@code [examples]}: what the randomness of each example follows from, whatever it is packed with; null: none
      */
-    public double forwardBackward(PackedBatch batch, long[] exampleKeys, double gradientScale, BlockListener onFinal) {
-        check(batch);
+    public double forwardBackward(PackedBatch given, long[] exampleKeys, double gradientScale, BlockListener onFinal) {
+        PackedBatch batch = checked(given);
         Training t = training();
         double loss = 0;
         if (batch.targets().length > 0) {
@@ -268,8 +290,8 @@ public final class Decoder implements AutoCloseable {
                 blocks.get(i).backward(a, rows.all, t.buffers, dInput);
                 announceBlock(i, onFinal);
             }
-            if (adapter == null) {
-                embedding.backward(dInput, batch.ids(), rows.all.positions());
+            if (adapter == null || prompt != null) {
+                embedding.backward(dInput, batch.ids(), rows.all.positions(), prompts(batch));
             }
         } else {
             announceHead(onFinal);
@@ -287,8 +309,8 @@ public final class Decoder implements AutoCloseable {
     }
 
     /** How likely each of the batch's targets is, and whether it is the most likely token. */
-    public TargetScores score(PackedBatch batch) {
-        check(batch);
+    public TargetScores score(PackedBatch given) {
+        PackedBatch batch = checked(given);
         if (batch.targets().length == 0) {
             return new TargetScores(new double[0], new boolean[0]);
         }
@@ -298,8 +320,8 @@ public final class Decoder implements AutoCloseable {
     }
 
     /** {@code [targets, vocab]}: the logits at the batch's loss positions, valid until the next call. */
-    public INDArray logits(PackedBatch batch) {
-        check(batch);
+    public INDArray logits(PackedBatch given) {
+        PackedBatch batch = checked(given);
         if (batch.lossPositions().length == 0) {
             throw new IllegalArgumentException("a batch without loss positions has no logits");
         }
@@ -310,7 +332,7 @@ public final class Decoder implements AutoCloseable {
 
     /** An empty cache for as many sequences of at most {@code maxTokens} tokens each. */
     public KvCache newCache(int sequences, int maxTokens) {
-        return new KvCache(config, kernels, sequences, maxTokens);
+        return new KvCache(config, kernels, sequences, maxTokens, promptTokens);
     }
 
     /**
@@ -328,15 +350,23 @@ public final class Decoder implements AutoCloseable {
         int[] queryStarts = new int[newIds.length + 1];
         int[] keyStarts = new int[newIds.length];
         int[] keyCounts = new int[newIds.length];
+        int[] prompts = new int[newIds.length];
+        int prompted = 0;
         for (int s = 0; s < newIds.length; s++) {
             int length = cache.length(s) + newIds[s].length;
             if (length > cache.maxTokens()) {
                 throw new IllegalArgumentException("sequence " + s + " would have " + length
                         + " tokens, but the cache has room for " + cache.maxTokens());
             }
-            queryStarts[s + 1] = queryStarts[s] + newIds[s].length;
+            int before = cache.rows(s);
+            int rows = newIds[s].length;
+            if (before == 0 && rows > 0 && prompt != null) {
+                rows += promptTokens;
+                prompts[prompted++] = queryStarts[s];
+            }
+            queryStarts[s + 1] = queryStarts[s] + rows;
             keyStarts[s] = cache.slot(s);
-            keyCounts[s] = length;
+            keyCounts[s] = before + rows;
         }
         int tokens = queryStarts[newIds.length];
         if (tokens == 0) {
@@ -347,19 +377,19 @@ public final class Decoder implements AutoCloseable {
         int[] newRows = new int[tokens];
         int[] lastRows = new int[newIds.length];
         for (int s = 0; s < newIds.length; s++) {
-            for (int i = 0; i < newIds[s].length; i++) {
-                int row = queryStarts[s] + i;
-                ids[row] = newIds[s][i];
-                positions[row] = cache.length(s) + i;
+            int before = cache.rows(s);
+            for (int row = queryStarts[s]; row < queryStarts[s + 1]; row++) {
+                positions[row] = before + row - queryStarts[s];
                 newRows[row] = cache.slot(s) + positions[row];
             }
+            System.arraycopy(newIds[s], 0, ids, queryStarts[s + 1] - newIds[s].length, newIds[s].length);
             lastRows[s] = Math.max(0, queryStarts[s + 1] - 1);
         }
         checkIds("id", ids);
-        reach(cache.maxTokens());
+        reach(promptTokens + cache.maxTokens());
         BlockRows rows = BlockRows.all(positions, new AttentionSpans(queryStarts, keyStarts, keyCounts), null);
         passing.resize(rows, stream.rows(rows.tokens()));
-        embedding.forward(ids, positions, passing.input);
+        embedding.forward(ids, positions, Arrays.copyOf(prompts, prompted), passing.input);
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).forward(passing, rows, cache.block(i, newRows), passing.input);
         }
@@ -372,7 +402,7 @@ public final class Decoder implements AutoCloseable {
     /** The residual stream behind the last block: {@code [queries of the last block, hidden]}. */
     private INDArray forward(PackedBatch batch, BatchRows rows) {
         passing.resize(rows.all, stream.rows(rows.all.tokens()));
-        embedding.forward(batch.ids(), rows.all.positions(), passing.input);
+        embedding.forward(batch.ids(), rows.all.positions(), prompts(batch), passing.input);
         for (Block block : blocks.subList(0, blocks.size() - 1)) {
             block.forward(passing, rows.all, null, passing.input);
         }
@@ -412,15 +442,26 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
+    /** The batch as the blocks see it: with places for the prompt. */
+    private PackedBatch checked(PackedBatch batch) {
+        check(batch);
+        return prompt == null ? batch : batch.withRoom(promptTokens);
+    }
+
+    /** The rows where the prompt begins. */
+    private int[] prompts(PackedBatch batch) {
+        return prompt == null ? new int[0] : Arrays.copyOf(batch.starts(), batch.examples());
+    }
+
     private void check(PackedBatch batch) {
         if (batch.tokens() == 0) {
             throw new IllegalArgumentException("a batch needs at least one token");
         }
         for (int e = 0; e < batch.examples(); e++) {
             int length = batch.starts()[e + 1] - batch.starts()[e];
-            if (length > config.maxPositionEmbeddings()) {
+            if (length > maxTokens()) {
                 throw new IllegalArgumentException("example " + e + " of the batch has " + length
-                        + " tokens, but the model's max_position_embeddings is " + config.maxPositionEmbeddings());
+                        + " tokens, but there is room for " + maxTokens() + " (max_position_embeddings)");
             }
         }
         checkIds("id", batch.ids());
@@ -493,6 +534,9 @@ public final class Decoder implements AutoCloseable {
                 head.trainInto(tensors);
             } else {
                 adapted.forEach(map -> map.trainInto(tensors));
+                if (prompt != null) {
+                    prompt.trainInto(tensors);
+                }
             }
             first = trainedLayout().firstBlock();
             kept = new KeptActivations(config, kernels, first, checkpointing);
@@ -503,7 +547,7 @@ public final class Decoder implements AutoCloseable {
             int last = blocks.size() - 1;
             buffers.resize(rows.all);
             lastBuffers.resize(rows.last);
-            embedding.forward(batch.ids(), rows.all.positions(), kept.input(0, rows.all));
+            embedding.forward(batch.ids(), rows.all.positions(), prompts(batch), kept.input(0, rows.all));
             for (int i = 0; i < last; i++) {
                 blocks.get(i).forward(kept.of(i, rows.all), rows.all, null, kept.input(i + 1, rows.all));
             }

@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Keys and values of the tokens that a batch of sequences has read so far, for {@link Decoder#step}. Each sequence has a
- * slot of {@code maxTokens} rows in every block. Closing gives the memory back at once, not when Java collects its garbage.
+ * slot of {@code maxTokens} rows, and those of a prompt, in every block. Closing gives the memory back at once, not when Java collects its garbage.
  */
 public final class KvCache implements AutoCloseable {
     /**
      * One block's rows.
      *
-     * @param keyValue {@code [sequences * maxTokens, 2 keyWidth]}
+     * @param keyValue {@code [sequences * (promptTokens + maxTokens), 2 keyWidth]}
      * @param key its first columns
      * @param value its last columns
      * @param newRows where the tokens of the step in hand go
@@ -23,25 +23,28 @@ public final class KvCache implements AutoCloseable {
     record BlockCache(INDArray keyValue, INDArray key, INDArray value, int[] newRows) {}
 
     private final int maxTokens;
+    private final int promptTokens;
     private final int[] lengths;
     private final List<INDArray> keyValues = new ArrayList<>();
     private final List<INDArray> keys = new ArrayList<>();
     private final List<INDArray> values = new ArrayList<>();
 
-    KvCache(DecoderConfig config, Kernels kernels, int sequences, int maxTokens) {
+    /** {@code promptTokens}: places that a {@link SoftPrompt} takes before each sequence. */
+    KvCache(DecoderConfig config, Kernels kernels, int sequences, int maxTokens, int promptTokens) {
         if (sequences < 1) {
             throw new IllegalArgumentException("a cache needs at least 1 sequence, but got " + sequences);
         }
-        if (maxTokens < 1 || maxTokens > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException(
-                    "a cache for " + maxTokens + " tokens per sequence is not within 1 and the "
-                            + "model's max_position_embeddings of " + config.maxPositionEmbeddings());
+        int bound = config.maxPositionEmbeddings() - promptTokens;
+        if (maxTokens < 1 || maxTokens > bound) {
+            throw new IllegalArgumentException("a cache for " + maxTokens + " tokens per sequence is not within 1 and "
+                    + bound + " (max_position_embeddings)");
         }
         this.maxTokens = maxTokens;
+        this.promptTokens = promptTokens;
         this.lengths = new int[sequences];
         int width = config.attention().keyWidth();
         for (int block = 0; block < config.numHiddenLayers(); block++) {
-            INDArray keyValue = kernels.allocate((long) sequences * maxTokens, 2L * width);
+            INDArray keyValue = kernels.allocate((long) sequences * (promptTokens + maxTokens), 2L * width);
             keyValues.add(keyValue);
             keys.add(Views.columns(keyValue, 0, width));
             values.add(Views.columns(keyValue, width, width));
@@ -79,9 +82,14 @@ public final class KvCache implements AutoCloseable {
         lengths[sequence] = length;
     }
 
-    /** Row of a sequence's slot where its first token lies. */
+    /** The first row of a sequence's slot. */
     int slot(int sequence) {
-        return sequence * maxTokens;
+        return sequence * (promptTokens + maxTokens);
+    }
+
+    /** Rows of a sequence's slot that hold something: the prompt, once it was read with the first tokens, and the tokens. */
+    int rows(int sequence) {
+        return lengths[sequence] == 0 ? 0 : promptTokens + lengths[sequence];
     }
 
     BlockCache block(int block, int[] newRows) {

@@ -90,10 +90,10 @@ public final class ParameterLayout {
         return layout;
     }
 
-    /** The first block that has a tensor; the last where none has. */
+    /** The first block whose backward pass leads to a tensor; the last where none has one. */
     int firstBlock() {
         int block = 0;
-        while (block < blocks.size() - 1 && blocks.get(block)[0] == blocks.get(block)[1]) {
+        while (block < blocks.size() - 1 && blocks.get(block)[1] == 0) {
             block++;
         }
         return block;

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface PeftMethod {
     /**
-     * What is trained. A block's slice holds what the block's backward pass makes final; a block without a tensor has an empty
+     * What is trained. What lies before the blocks becomes final last. A block's slice holds what the block's backward pass makes final; a block without a tensor has an empty
      * one, and below the first that has some there is no backward pass.
      */
     ParameterLayout layout();
@@ -30,7 +30,22 @@ public interface PeftMethod {
      */
     LinearMap adapt(LinearMap map, List<String> names, AdapterParts parts);
 
-    /** Whether {@link #merge} changes a tensor of the base, by its name in the base's layout. */
+    /** How many places before each sequence its {@link #prompt} takes, of those that the model has positions for. */
+    default int promptTokens() {
+        return 0;
+    }
+
+    /** What stands in the {@link #promptTokens}; asked for only where there are some. */
+    default SoftPrompt prompt(AdapterParts parts) {
+        throw new UnsupportedOperationException("a method with " + promptTokens() + " prompt tokens has no prompt");
+    }
+
+    /** Whether weights of the base's shape can do what an adapter of this method does. */
+    default boolean isMergeable() {
+        return true;
+    }
+
+    /** Of a method that {@link #isMergeable}: whether {@link #merge} changes a tensor of the base, by its name in the base's layout. */
     boolean changes(String tensor);
 
     /**

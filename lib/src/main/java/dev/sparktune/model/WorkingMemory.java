@@ -47,26 +47,31 @@ public final class WorkingMemory {
      * @param targets one behind another in each example
      * @param longest example, in tokens
      */
-    public void train(int tokens, int targets, int longest) {
-        trainedTokens = RowBuffer.room(trainedTokens, tokens);
+    public void train(int examples, int tokens, int targets, int longest) {
+        trainedTokens = RowBuffer.room(trainedTokens, tokens + examples * promptTokens());
         trainedTargets = RowBuffer.room(trainedTargets, targets);
         head(targets);
-        positions = Math.max(positions, longest);
+        positions = Math.max(positions, promptTokens() + longest);
     }
 
     /** A batch for {@link Decoder#score}, as for {@link #train}. */
-    public void score(int tokens, int targets, int longest) {
-        passingTokens = RowBuffer.room(passingTokens, tokens);
+    public void score(int examples, int tokens, int targets, int longest) {
+        passingTokens = RowBuffer.room(passingTokens, tokens + examples * promptTokens());
         passingTargets = RowBuffer.room(passingTargets, targets);
         head(targets);
-        positions = Math.max(positions, longest);
+        positions = Math.max(positions, promptTokens() + longest);
     }
 
     /** A text of so many tokens for {@link Decoder#step}. */
     public void generate(int tokens) {
-        cachedTokens = Math.max(cachedTokens, tokens);
-        passingTokens = RowBuffer.room(passingTokens, tokens);
-        positions = Math.max(positions, tokens);
+        int rows = promptTokens() + tokens;
+        cachedTokens = Math.max(cachedTokens, rows);
+        passingTokens = RowBuffer.room(passingTokens, rows);
+        positions = Math.max(positions, rows);
+    }
+
+    private int promptTokens() {
+        return method == null ? 0 : method.promptTokens();
     }
 
     private void head(int targets) {

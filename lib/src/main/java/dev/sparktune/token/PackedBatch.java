@@ -50,6 +50,23 @@ public record PackedBatch(int[] ids, int[] starts, int[] lossPositions, int[] ta
         return new PackedBatch(ids, starts, lossPositions, targets);
     }
 
+    /** The same with so many places more before each example, of id 0: for what is no token. */
+    public PackedBatch withRoom(int places) {
+        int[] roomyIds = new int[ids.length + places * examples()];
+        int[] roomyStarts = new int[starts.length];
+        int[] roomyPositions = lossPositions.clone();
+        int loss = 0;
+        for (int e = 0; e < examples(); e++) {
+            int moved = places * (e + 1);
+            System.arraycopy(ids, starts[e], roomyIds, starts[e] + moved, starts[e + 1] - starts[e]);
+            roomyStarts[e + 1] = starts[e + 1] + moved;
+            while (loss < lossPositions.length && lossPositions[loss] < starts[e + 1]) {
+                roomyPositions[loss++] += moved;
+            }
+        }
+        return new PackedBatch(roomyIds, roomyStarts, roomyPositions, targets);
+    }
+
     public int tokens() {
         return ids.length;
     }

@@ -94,7 +94,7 @@ public record RunForecast(
             targets += train.targets(update.indices()[place]);
             longest = Math.max(longest, update.lengths()[place]);
         }
-        working.train(tokens, targets, longest);
+        working.train(micro.length, tokens, targets, longest);
         return tokens;
     }
 
@@ -104,12 +104,13 @@ public record RunForecast(
             int tokens = 0;
             int targets = 0;
             int longest = 0;
-            for (long i = from; i < Math.min(from + micro, validation.size()); i++) {
+            int examples = (int) Math.min(micro, validation.size() - from);
+            for (long i = from; i < from + examples; i++) {
                 tokens += validation.length(i);
                 targets += validation.targets(i);
                 longest = Math.max(longest, validation.length(i));
             }
-            working.score(tokens, targets, longest);
+            working.score(examples, tokens, targets, longest);
             longestOfAll = Math.max(longestOfAll, longest);
         }
         working.generate(longestOfAll + SAMPLE_TOKENS);

@@ -343,12 +343,13 @@ class DecoderTest {
         try (Decoder decoder = decoder(true, DataType.FLOAT)) {
             assertThatThrownBy(() -> decoder.logProbs(batch(SHORT, new TokenizedExample(new int[13], 1))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("example 1 of the batch has 13 tokens, but the model's max_position_embeddings is 12");
+                    .hasMessage(
+                            "example 1 of the batch has 13 tokens, but there is room for 12 (max_position_embeddings)");
             assertThatThrownBy(() -> decoder.logProbs(batch(new TokenizedExample(new int[] {1, 13}, 1))))
                     .hasMessage("id 13 is not in the model's vocabulary of 13");
             assertThatThrownBy(() -> decoder.newCache(1, 13))
                     .hasMessageContaining("13 tokens")
-                    .hasMessageContaining("max_position_embeddings of 12");
+                    .hasMessageContaining("12 (max_position_embeddings)");
             KvCache cache = decoder.newCache(1, 2);
             assertThatThrownBy(() -> decoder.step(cache, new int[][] {{1, 2, 3}}))
                     .hasMessage("sequence 0 would have 3 tokens, but the cache has room for 2");

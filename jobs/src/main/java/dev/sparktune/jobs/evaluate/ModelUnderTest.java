@@ -56,7 +56,7 @@ final class ModelUnderTest {
 
     private Question question(Example example) {
         List<Example> shots = asking.pool().draw(example, asking.shots());
-        return Question.of(example, shots, asking.byChoice(), model.tokenizer(), model.contextTokens());
+        return Question.of(example, shots, asking.byChoice(), model.tokenizer(), model.contextTokens(adapter));
     }
 
     private Prediction chosen(Question question, double[] sums) {

@@ -79,8 +79,8 @@ public record CompletionTask(
         String reason = row.getString(2);
         if (reason == null && ids.length == 0) {
             reason = "there is no prompt";
-        } else if (ids.length >= model.contextTokens()) {
-            reason = "the prompt fills the model's context of " + model.contextTokens() + " tokens";
+        } else if (ids.length >= model.contextTokens(adapterUri)) {
+            reason = "the prompt fills the model's context of " + model.contextTokens(adapterUri) + " tokens";
         }
         return new Asked(row.getString(0), prompt, reason == null ? ids : null, ids.length, reason);
     }

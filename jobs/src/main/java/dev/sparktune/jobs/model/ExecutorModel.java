@@ -47,7 +47,7 @@ public final class ExecutorModel {
     private OutOfTensorMemoryException exhausted; // null: it can be used
 
     /** The decoder, or it with an adapter, at its two kinds of work. */
-    private record Answering(ChoiceScorer scorer, Generator generator) {}
+    private record Answering(ChoiceScorer scorer, Generator generator, int contextTokens) {}
 
     private ExecutorModel(String key, String uri, String dtype, HfModel.Loaded model, Tokenizer tokenizer) {
         this.key = key;
@@ -60,7 +60,8 @@ public final class ExecutorModel {
     }
 
     private Answering answering(Decoder with) {
-        return new Answering(new ChoiceScorer(with), new Generator(with, tokenizer, Set.copyOf(info.eosTokenIds())));
+        Generator generator = new Generator(with, tokenizer, Set.copyOf(info.eosTokenIds()));
+        return new Answering(new ChoiceScorer(with), generator, with.maxTokens());
     }
 
     /**
@@ -163,9 +164,9 @@ public final class ExecutorModel {
         }
     }
 
-    /** How many tokens prompt and completion may have together. */
-    public int contextTokens() {
-        return decoder.config().maxPositionEmbeddings();
+    /** How many tokens prompt and completion may have together; {@code adapter} as {@link #requireAdapter} got it. */
+    public int contextTokens(String adapter) {
+        return with(adapter).contextTokens();
     }
 
     /** For any number of tasks at a time; whoever asks does not close it. */

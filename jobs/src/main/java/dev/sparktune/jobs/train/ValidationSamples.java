@@ -58,7 +58,7 @@ record ValidationSamples(
     }
 
     private int[] complete(int[] prompt) {
-        int newTokens = Math.min(MAX_NEW_TOKENS, decoder.config().maxPositionEmbeddings() - prompt.length);
+        int newTokens = Math.min(MAX_NEW_TOKENS, decoder.maxTokens() - prompt.length);
         int[] completion = new int[newTokens];
         int count = 0;
         int[] next = prompt;
