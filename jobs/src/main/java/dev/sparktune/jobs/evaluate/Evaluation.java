@@ -85,7 +85,9 @@ public final class Evaluation {
                 ? List.of()
                 : job.stage("read earlier evaluations", () -> EarlierEvaluation.readAll(job));
         List<AdapterSource> further = adapters.stream().skip(1).toList();
-        requireOwnNames(further, earlier);
+        if (!further.isEmpty()) { // then each is a column by its name
+            requireOwnNames(adapters, earlier);
+        }
         ModelInfo model = job.stage("check the model", this::checkModel);
         List<TaskExamples> tasks = job.stage("read the examples", this::readTasks);
         String first = adapters.isEmpty() ? null : adapters.get(0).uri();
@@ -113,8 +115,8 @@ public final class Evaluation {
     }
 
     /** Before the model is asked, which takes long. */
-    private static void requireOwnNames(List<AdapterSource> further, List<EarlierEvaluation> earlier) {
-        for (AdapterSource adapter : further) {
+    private static void requireOwnNames(List<AdapterSource> adapters, List<EarlierEvaluation> earlier) {
+        for (AdapterSource adapter : adapters) {
             if (earlier.stream().anyMatch(column -> column.name().equals(adapter.name()))) {
                 throw new JobFailure(ADAPTER_KEY + ": '" + adapter.name()
                         + "' is also the name of an earlier evaluation; give the adapter another, as NAME@URI");
