@@ -193,11 +193,14 @@ public final class ExecutorModel {
         }
         try {
             return work.get();
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             exhausted = TensorRoom.shortage(
                             key + ": answering with " + Redaction.text(uri), e, ModelLoader.smaller(key, dtype))
-                    .orElseThrow(() -> e);
-            throw exhausted;
+                    .orElse(null);
+            if (exhausted != null) {
+                throw exhausted;
+            }
+            throw e;
         }
     }
 }

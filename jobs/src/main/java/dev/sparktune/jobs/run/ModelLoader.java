@@ -12,6 +12,7 @@ import dev.sparktune.train.MemoryForecast;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Fetches the model that a setting names to this machine, and loads it or looks whether it could be loaded. */
@@ -33,8 +34,12 @@ public final class ModelLoader {
             return HfModel.load(directory, type(dtype));
         } catch (ModelFormatException | UncheckedIOException e) {
             throw failure(key, uri, directory, e);
-        } catch (OutOfMemoryError e) { // what was free a moment ago was taken by others of this process
-            throw TensorRoom.shortage(weights, e, smaller(key, dtype)).orElseThrow(() -> e);
+        } catch (RuntimeException | Error e) {
+            Optional<OutOfTensorMemoryException> shortage = TensorRoom.shortage(weights, e, smaller(key, dtype));
+            if (shortage.isPresent()) {
+                throw shortage.get();
+            }
+            throw e;
         }
     }
 

@@ -90,21 +90,21 @@ final class Worker implements AutoCloseable {
                 if (task.isInterrupted()) { // it ends because it was told to
                     throw new TaskKilledException("the run ends");
                 }
-                worker.tellFailure(e instanceof OutOfMemoryError memory ? worker.inUsersWords(memory) : e);
+                worker.tellFailure(worker.inUsersWords(e));
                 worker.awaitEnd();
                 throw new TaskKilledException("its failure was told");
             }
         }
     }
 
-    private Throwable inUsersWords(OutOfMemoryError error) {
+    private Throwable inUsersWords(Throwable failure) {
         String doing = plan.modelKey() + ": training " + Redaction.text(plan.model());
         String otherwise =
                 "try a smaller train.micro_batch_size or train.gradient_checkpointing=true; finetune --dry-run"
                         + " says what a run needs";
-        return TensorRoom.shortage(doing, error, otherwise)
+        return TensorRoom.shortage(doing, failure, otherwise)
                 .map(Throwable.class::cast)
-                .orElse(error);
+                .orElse(failure);
     }
 
     /** The driver ends the run: a task that went before would be started again. */
