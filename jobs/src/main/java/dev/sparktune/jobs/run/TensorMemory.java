@@ -6,8 +6,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * Tensors lie outside the Java heap, bounded by a flag of JavaCPP; the cluster kills a container that grows beyond heap and
- * memoryOverhead. So the one follows from the other, with 1 GiB to spare for stacks, code and network buffers.
+ * Tensors lie outside the Java heap, and the cluster kills a container that grows beyond heap and memoryOverhead. ND4J itself keeps
+ * to no bound; {@link TensorRoom} compares weights with a flag of JavaCPP, which follows from memoryOverhead here, with 1 GiB to
+ * spare for stacks, code and network buffers.
  */
 final class TensorMemory {
     /** Unset, the bound is the heap's size. */
