@@ -46,15 +46,16 @@ public final class FinetuneJob {
     private static final String ADAPTER = "adapter";
 
     private static final Job JOB = new Job(
-                    "finetune",
-                    "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory, and with train.method lora to OUTPUT/adapter.",
-                    Set.of("output", "data", "model", "train", "lora", "privacy.examples", "tracking"),
-                    true,
-                    true,
-                    settings -> settings.output() + "/model",
-                    FinetuneJob::inputs,
-                    FinetuneJob::check)
-            .withCompanion(ADAPTER);
+            "finetune",
+            "Tunes a model on prompts and completions: OUTPUT/data to OUTPUT/model, a Hugging Face directory, and with train.method lora to OUTPUT/adapter.",
+            Set.of("output", "data", "model", "train", "lora", "privacy.examples", "tracking"),
+            true,
+            true,
+            settings -> settings.output() + "/model",
+            FinetuneJob::inputs,
+            ADAPTER,
+            settings -> List.of(),
+            FinetuneJob::check);
 
     private FinetuneJob() {}
 

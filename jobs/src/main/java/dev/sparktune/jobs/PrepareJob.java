@@ -13,32 +13,33 @@ import org.apache.spark.SparkUserAppException;
 /** {@code prepare}: a table of reviews and a template library become a prompt–completion data set with splits. */
 public final class PrepareJob {
     private static final Job JOB = new Job(
-                    "prepare",
-                    "Renders a table by prompt templates into train, validation and test.",
-                    Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"),
-                    false,
-                    false,
-                    settings -> settings.output() + "/data",
-                    settings -> {
-                        List<String> inputs = new ArrayList<>(settings.input().path());
-                        if (settings.input().exclude() != null) {
-                            inputs.add(settings.input().exclude());
-                        }
-                        if (settings.clean().tokenizer() != null) {
-                            inputs.add(settings.clean().tokenizer());
-                        }
-                        if (settings.examples().tokenizer() != null) {
-                            inputs.add(settings.examples().tokenizer());
-                        }
-                        inputs.add(settings.templates().library());
-                        if (settings.split().map() != null) {
-                            inputs.add(settings.split().map());
-                        }
-                        GroupKey.file(settings.privacy(), System.getenv()).ifPresent(inputs::add);
-                        return inputs;
-                    },
-                    Preparation::check)
-            .withFurtherIdentity(PrepareJob::furtherIdentity);
+            "prepare",
+            "Renders a table by prompt templates into train, validation and test.",
+            Set.of("output", "input", "clean", "privacy", "templates", "examples", "mixture", "split"),
+            false,
+            false,
+            settings -> settings.output() + "/data",
+            settings -> {
+                List<String> inputs = new ArrayList<>(settings.input().path());
+                if (settings.input().exclude() != null) {
+                    inputs.add(settings.input().exclude());
+                }
+                if (settings.clean().tokenizer() != null) {
+                    inputs.add(settings.clean().tokenizer());
+                }
+                if (settings.examples().tokenizer() != null) {
+                    inputs.add(settings.examples().tokenizer());
+                }
+                inputs.add(settings.templates().library());
+                if (settings.split().map() != null) {
+                    inputs.add(settings.split().map());
+                }
+                GroupKey.file(settings.privacy(), System.getenv()).ifPresent(inputs::add);
+                return inputs;
+            },
+            null,
+            PrepareJob::furtherIdentity,
+            Preparation::check);
 
     private PrepareJob() {}
 

@@ -1,6 +1,8 @@
 package dev.sparktune.model;
 
 import dev.sparktune.model.kernel.Kernels;
+import dev.sparktune.model.kernel.Views;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,14 +17,6 @@ public record Adapter(PeftMethod method, INDArray parameters) {
         if (parameters.length() != length) {
             throw new IllegalArgumentException(
                     "an adapter of " + length + " parameters was given " + parameters.length());
-        }
-    }
-
-    /** @throws IllegalStateException where weights of the base's shape cannot do what the adapter does */
-    void requireMergeable() {
-        if (!method.isMergeable()) {
-            throw new IllegalStateException("an adapter by " + method.getClass().getSimpleName()
-                    + " cannot be merged into its base: keep it beside it");
         }
     }
 
@@ -45,17 +39,38 @@ public record Adapter(PeftMethod method, INDArray parameters) {
      * @throws IllegalStateException for a base in BFLOAT16, which has no place for such sums, and for a method that is not mergeable
      */
     public void mergeInto(Decoder base) {
-        requireMergeable();
+        ParameterLayout layout = base.layout();
+        List<ParameterLayout.Tensor> changed = changed(layout, 0, layout.length());
         if (base.isFrozen()) {
             throw new IllegalStateException("an adapter is not merged into weights that are kept in BFLOAT16; save the"
                     + " decoder with its adapter instead");
         }
-        TensorViews weights = new TensorViews(base.parameters(), base.layout());
+        merge(base.kernels(), changed, base.parameters(), 0);
+    }
+
+    /**
+     * Which of the base's tensors within elements {@code [from, from + length)} it changes.
+     *
+     * @throws IllegalStateException where weights of the base's shape cannot do what the adapter does
+     */
+    List<ParameterLayout.Tensor> changed(ParameterLayout base, long from, long length) {
+        if (!method.isMergeable()) {
+            throw new IllegalStateException("an adapter by " + method.getClass().getSimpleName()
+                    + " cannot be merged into its base: keep it beside it");
+        }
+        return base.tensors().stream()
+                .filter(tensor -> tensor.offset() >= from && tensor.offset() < from + length)
+                .filter(tensor -> method.changes(tensor.name()))
+                .toList();
+    }
+
+    /** Adds what it does to such tensors of the base, whose elements from {@code from} on are {@code weights}, in the adapter's type. */
+    void merge(Kernels kernels, List<ParameterLayout.Tensor> changed, INDArray weights, long from) {
         TensorViews own = new TensorViews(parameters, method.layout());
-        for (ParameterLayout.Tensor tensor : base.layout().tensors()) {
-            if (method.changes(tensor.name())) {
-                method.merge(base.kernels(), own, tensor.name(), weights.matrix(tensor.name()));
-            }
+        for (ParameterLayout.Tensor tensor : changed) {
+            int[] shape = tensor.shape();
+            INDArray weight = Views.matrix(weights, tensor.offset() - from, shape[0], shape[1]);
+            method.merge(kernels, own, tensor.name(), weight);
         }
     }
 }

@@ -186,26 +186,13 @@ public final class Decoder implements AutoCloseable {
      * @throws IllegalStateException for an adapter that cannot be merged
      */
     public INDArray merged(long from, long length) {
-        if (adapter != null) {
-            adapter.requireMergeable();
-        }
-        List<ParameterLayout.Tensor> changed = adapter == null
-                ? List.of()
-                : layout.tensors().stream()
-                        .filter(tensor -> tensor.offset() >= from && tensor.offset() < from + length)
-                        .filter(tensor -> adapter.method().changes(tensor.name()))
-                        .toList();
+        List<ParameterLayout.Tensor> changed = adapter == null ? List.of() : adapter.changed(layout, from, length);
         if (changed.isEmpty()) {
             return null;
         }
         INDArray merged = kernels.allocate(length);
         merged.assign(Views.vector(parameters, from, length));
-        TensorViews own = new TensorViews(adapter.parameters(), adapter.method().layout());
-        for (ParameterLayout.Tensor tensor : changed) {
-            int[] shape = tensor.shape();
-            INDArray weight = Views.matrix(merged, tensor.offset() - from, shape[0], shape[1]);
-            adapter.method().merge(kernels, own, tensor.name(), weight);
-        }
+        adapter.merge(kernels, changed, merged, from);
         return merged;
     }
 

@@ -9,7 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Keys and values of the tokens that a batch of sequences has read so far, for {@link Decoder#step}. Each sequence has a
- * slot of {@code maxTokens} rows, and those of a prompt, in every block. Closing gives the memory back at once, not when Java collects its garbage.
+ * slot of {@code maxTokens} rows, and those of a prompt, in every block. Closing gives the memory back at once, not when Java
+ * collects its garbage.
  */
 public final class KvCache implements AutoCloseable {
     /**

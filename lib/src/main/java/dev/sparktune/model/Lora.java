@@ -192,6 +192,11 @@ public final class Lora implements PeftMethod {
     }
 
     @Override
+    public boolean isMergeable() {
+        return true;
+    }
+
+    @Override
     public boolean changes(String tensor) {
         return places.containsKey(map(tensor));
     }

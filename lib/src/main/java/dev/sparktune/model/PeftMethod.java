@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface PeftMethod {
     /**
-     * What is trained. What lies before the blocks becomes final last. A block's slice holds what the block's backward pass makes final; a block without a tensor has an empty
-     * one, and below the first that has some there is no backward pass.
+     * What is trained. What lies before the blocks becomes final last. A block's slice holds what the block's backward pass makes
+     * final; a block without a tensor has an empty one, and below the first that has some there is no backward pass.
      */
     ParameterLayout layout();
 
@@ -40,13 +40,15 @@ public interface PeftMethod {
         throw new UnsupportedOperationException("a method with " + promptTokens() + " prompt tokens has no prompt");
     }
 
-    /** Whether weights of the base's shape can do what an adapter of this method does. */
+    /** Whether weights of the base's shape can do what an adapter of this method does: then it {@link #changes} and {@link #merge}s. */
     default boolean isMergeable() {
-        return true;
+        return false;
     }
 
-    /** Of a method that {@link #isMergeable}: whether {@link #merge} changes a tensor of the base, by its name in the base's layout. */
-    boolean changes(String tensor);
+    /** Whether {@link #merge} changes a tensor of the base, by its name in the base's layout. */
+    default boolean changes(String tensor) {
+        return false;
+    }
 
     /**
      * Adds what an adapter does to a tensor of the base that it {@link #changes}.
@@ -54,5 +56,7 @@ public interface PeftMethod {
      * @param adapter of this method
      * @param weight {@code [out, in]}, that tensor in the adapter's type
      */
-    void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight);
+    default void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight) {
+        throw new UnsupportedOperationException(tensor + " is none that the method changes");
+    }
 }

@@ -41,21 +41,6 @@ record AdapterLayers(int r, int hiddenSize, int blocks) implements PeftMethod {
         return parts.parameters().layout().has(name + ".D") ? new Layer(map, name, parts) : map;
     }
 
-    @Override
-    public boolean isMergeable() {
-        return false;
-    }
-
-    @Override
-    public boolean changes(String tensor) {
-        return false;
-    }
-
-    @Override
-    public void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight) {
-        throw new IllegalStateException("not mergeable");
-    }
-
     private static final class Layer implements LinearMap {
         private final LinearMap map;
         private final String name;

@@ -1,6 +1,5 @@
 package dev.sparktune.model;
 
-import dev.sparktune.model.kernel.Kernels;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,21 +34,6 @@ record PromptTuning(int promptTokens, int hiddenSize, int blocks) implements Pef
     @Override
     public SoftPrompt prompt(AdapterParts parts) {
         return new Trained(parts.parameters().matrix(PROMPT));
-    }
-
-    @Override
-    public boolean isMergeable() {
-        return false;
-    }
-
-    @Override
-    public boolean changes(String tensor) {
-        return false;
-    }
-
-    @Override
-    public void merge(Kernels kernels, TensorViews adapter, String tensor, INDArray weight) {
-        throw new IllegalStateException("not mergeable");
     }
 
     private static final class Trained implements SoftPrompt {

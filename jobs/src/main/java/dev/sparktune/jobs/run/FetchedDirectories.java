@@ -56,12 +56,9 @@ final class FetchedDirectories {
             if (copy != null) {
                 TemporaryDirectories.delete(copy.directory);
             }
-            copy = copy(from, sources, weights);
+            copy = copy(from, directory, sources, weights);
         }
         try {
-            if (!sources(from, directory).equals(sources)) {
-                throw new JobFailure(Redaction.text(directory.toString()) + ": its files changed while they were read");
-            }
             for (FetchedFile file : copy.files) {
                 file.verify();
             }
@@ -86,21 +83,23 @@ final class FetchedDirectories {
         return sources;
     }
 
-    private static Copy copy(FileSystem from, List<FetchedFile.Source> sources, Weights weights) throws IOException {
-        Path directory = TemporaryDirectories.make();
+    private static Copy copy(
+            FileSystem from, org.apache.hadoop.fs.Path directory, List<FetchedFile.Source> sources, Weights weights)
+            throws IOException {
+        Path copy = TemporaryDirectories.make();
         List<FetchedFile> files = new ArrayList<>();
         try {
             for (FetchedFile.Source source : sources) {
                 boolean headerOnly = weights == Weights.HEADERS && source.name().endsWith(WEIGHTS);
-                files.add(
-                        headerOnly
-                                ? FetchedFile.header(from, source, directory)
-                                : FetchedFile.whole(from, source, directory));
+                files.add(headerOnly ? FetchedFile.header(from, source, copy) : FetchedFile.whole(from, source, copy));
+            }
+            if (!sources(from, directory).equals(sources)) {
+                throw new JobFailure(Redaction.text(directory.toString()) + ": its files changed while they were read");
             }
         } catch (IOException | RuntimeException e) {
-            TemporaryDirectories.delete(directory);
+            TemporaryDirectories.delete(copy);
             throw e;
         }
-        return new Copy(directory, files);
+        return new Copy(copy, files);
     }
 }

@@ -56,25 +56,6 @@ public record Job(
                 check);
     }
 
-    public Job withCompanion(String directory) {
-        return new Job(
-                name,
-                description,
-                sections,
-                resumable,
-                tasksHoldModel,
-                output,
-                inputs,
-                directory,
-                furtherIdentity,
-                check);
-    }
-
-    public Job withFurtherIdentity(Function<Settings, List<String>> further) {
-        return new Job(
-                name, description, sections, resumable, tasksHoldModel, output, inputs, companion, further, check);
-    }
-
     /** Throws {@link dev.sparktune.jobs.settings.SettingsException} for settings that contradict each other. */
     @FunctionalInterface
     public interface Check {

@@ -22,9 +22,9 @@ final class QwenWindows {
             throw new ModelFormatException(
                     config.file() + " has " + types.size() + " layer_types for num_hidden_layers " + blocks);
         }
+        boolean bounded = used && window != Integer.MAX_VALUE;
         List<Integer> windows = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
-            boolean bounded = used && window != Integer.MAX_VALUE;
             boolean sliding = types.isArray() ? isSliding(types.get(i), config) : bounded && i >= firstBlock;
             if (sliding && !bounded) {
                 throw new ModelFormatException(config.file() + " has layer_types with sliding_attention for block " + i
