@@ -39,6 +39,7 @@ public final class Decoder implements AutoCloseable {
     private final Head head;
     private final BlockActivations passing;
     private final RowBuffer stream;
+    private final List<INDArray> own = new ArrayList<>(); // what close frees
     private boolean checkpointing;
     private Training training;
 
@@ -54,6 +55,7 @@ public final class Decoder implements AutoCloseable {
      */
     public Decoder(DecoderConfig config, Kernels kernels, DataType type) {
         this(config, kernels, zeros(ParameterLayout.of(config).length(), kernels, type));
+        own.add(parameters);
     }
 
     /** Over a given flat vector {@code [P]} in the kernels' type or BFLOAT16, which stays the live one. */
@@ -186,6 +188,7 @@ public final class Decoder implements AutoCloseable {
      * @throws IllegalStateException for an adapter that cannot be merged
      */
     public INDArray merged(long from, long length) {
+        requireOpen();
         List<ParameterLayout.Tensor> changed = adapter == null ? List.of() : adapter.changed(layout, from, length);
         if (changed.isEmpty()) {
             return null;
@@ -330,6 +333,7 @@ public final class Decoder implements AutoCloseable {
      * @return {@code [sequences, vocab]}, valid until the next call; without meaning for a sequence that got no tokens
      */
     public INDArray step(KvCache cache, int[][] newIds) {
+        requireOpen();
         if (newIds.length != cache.sequences()) {
             throw new IllegalArgumentException(
                     "new tokens for " + newIds.length + " sequences, but the cache holds " + cache.sequences());
@@ -441,6 +445,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private void check(PackedBatch batch) {
+        requireOpen();
         if (batch.tokens() == 0) {
             throw new IllegalArgumentException("a batch needs at least one token");
         }
@@ -453,6 +458,13 @@ public final class Decoder implements AutoCloseable {
         }
         checkIds("id", batch.ids());
         checkIds("target", batch.targets());
+    }
+
+    /** Native memory that was freed would be read without a word. */
+    private void requireOpen() {
+        if (parameters.wasClosed()) {
+            throw new IllegalStateException("the decoder, or the base of its adapter, was closed");
+        }
     }
 
     private void checkIds(String what, int[] ids) {
@@ -490,13 +502,23 @@ public final class Decoder implements AutoCloseable {
                 throw new IllegalStateException(
                         "weights that are kept in BFLOAT16 are not trained, only an adapter on them");
             }
-            training = new Training(kernels.allocate(trainedLayout().length()));
+            own.add(kernels.allocate(trainedLayout().length()));
+            training = new Training(own.get(own.size() - 1));
         }
         return training;
     }
 
+    /**
+     * Frees at once what is large: the parameters, unless they were given to the decoder, and the gradients. Nothing of it may be in
+     * use, by a decoder made of this one by {@link #with} neither. Working memory, and adapters, stay until Java collects its garbage.
+     */
     @Override
     public void close() {
+        own.forEach(INDArray::close);
+        own.clear();
+        if (rotary != null) {
+            rotary.close();
+        }
         if (adapter == null) {
             kernels.close();
         }

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Turns heads by their positions; keeps cosines and sines as far as any sequence has reached. */
-final class RotaryTable {
+final class RotaryTable implements AutoCloseable {
     private final RotaryConfig config;
     private final int headDim;
     private final int maxPositions;
@@ -37,10 +37,21 @@ final class RotaryTable {
                 sines[position][i] = (float) Math.sin(angle) * config.magnitude();
             }
         }
+        close();
         cos = kernels.allocate(rows, pairs);
         sin = kernels.allocate(rows, pairs);
         kernels.copy(Nd4j.create(cosines).castTo(kernels.dataType()), cos);
         kernels.copy(Nd4j.create(sines).castTo(kernels.dataType()), sin);
+    }
+
+    /** Frees the tables; {@link #reach} makes new ones. */
+    @Override
+    public void close() {
+        if (cos != null) {
+            cos.close();
+            sin.close();
+            cos = null;
+        }
     }
 
     private static int rows(int positions, int maxPositions) {

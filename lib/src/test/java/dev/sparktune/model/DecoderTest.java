@@ -124,6 +124,37 @@ class DecoderTest {
         }
     }
 
+    @Test
+    void closingFreesWhatTheDecoderMadeAndNothingOfOthers() {
+        PackedBatch batch = batch(LONG, SHORT);
+        Decoder decoder = decoder(Form.QWEN, DataType.FLOAT);
+        decoder.forwardBackward(batch, 1, BlockListener.NONE);
+        INDArray gradients = decoder.gradients();
+        Lora.Module query = new Lora.Module("query", List.of("blocks.0.query"), 2, 1);
+        Lora lora = new Lora(decoder.layout(), 0, List.of(query));
+        Decoder adapted = decoder.with(Adapter.start(lora, decoder, 7));
+        decoder.close();
+        assertThat(decoder.parameters().wasClosed()).isTrue();
+        assertThat(gradients.wasClosed()).isTrue();
+        for (Decoder closed : List.of(decoder, adapted)) {
+            assertThatThrownBy(() -> closed.logProbs(batch))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the decoder, or the base of its adapter, was closed");
+        }
+        decoder.close();
+
+        try (Decoder base = decoder(Form.QWEN, DataType.FLOAT)) {
+            double[] before = base.logProbs(batch);
+            Adapter adapter = Adapter.start(lora, base, 7);
+            Decoder tuned = base.with(adapter);
+            tuned.forwardBackward(batch, 1, BlockListener.NONE);
+            tuned.close();
+            new Decoder(Form.QWEN.config, base.kernels(), base.parameters()).close();
+            assertThat(base.logProbs(batch)).isEqualTo(before);
+            assertThat(adapter.parameters().wasClosed()).isFalse();
+        }
+    }
+
     private static double loss(Decoder decoder, PackedBatch batch) {
         return -Arrays.stream(decoder.logProbs(batch)).sum();
     }

@@ -158,10 +158,15 @@ public final class ExecutorModel {
     /** At a job's end: gives the memory back where the JVM goes on. The JVMs of executors end with the application. */
     public static synchronized void release() {
         if (loaded != null) {
-            loaded.tokenizer.close();
-            loaded.decoder.close();
+            loaded.close();
             loaded = null;
         }
+    }
+
+    /** When no task computes: one that was left behind by a failed job would go on in memory that is another's. */
+    private synchronized void close() {
+        tokenizer.close();
+        decoder.close();
     }
 
     /** How many tokens prompt and completion may have together; {@code adapter} as {@link #requireAdapter} got it. */

@@ -195,6 +195,21 @@ class TcpExchangeTest {
     }
 
     @Test
+    void nobodyWritesIntoTheVectorsOnceAnInterruptedWorkerHasClosed() throws Exception {
+        meet(2, 10);
+        String[] own = {"exchange from worker 1", "exchange to worker 1"};
+        assertThat(threadNames()).contains(own);
+        Thread.currentThread().interrupt();
+        exchanges.get(0).close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(threadNames()).doesNotContain(own);
+    }
+
+    private static List<String> threadNames() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+    }
+
+    @Test
     void anAddressThatIsNotThisHostsIsNamed() {
         INDArray vector = Nd4j.zeros(DataType.FLOAT, 10);
         assertThatThrownBy(() -> TcpExchange.listen("192.0.2.1", 0, 2, SECRET, vector, vector))

@@ -32,8 +32,13 @@ public final class HfAdapter {
         try (Weights weights = Weights.openAdapter(directory)) {
             PeftConfig config = checked(directory, weights, info);
             Adapter adapter = Adapter.zeros(config.on(info), base);
-            weights.readInto(config.tensors(info), new FlatVector(adapter.parameters()));
-            return adapter;
+            try {
+                weights.readInto(config.tensors(info), new FlatVector(adapter.parameters()));
+                return adapter;
+            } catch (IOException | RuntimeException e) {
+                adapter.parameters().close();
+                throw e;
+            }
         } catch (IOException e) {
             throw unreadable(directory, e);
         }

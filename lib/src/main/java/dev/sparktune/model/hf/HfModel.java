@@ -99,11 +99,15 @@ public final class HfModel {
             if (Files.isSameFile(directory, baseDirectory)) {
                 throw new IllegalArgumentException("a model cannot be saved over its base, " + baseDirectory);
             }
-            SafetensorsWriter.write(
-                    directory.resolve(Weights.FILE),
-                    base.family().tensors(decoder.config(), decoder.layout()).list(),
-                    dtype.dtype(),
-                    new MergedWeights(decoder));
+            try (MergedWeights weights = new MergedWeights(decoder)) {
+                SafetensorsWriter.write(
+                        directory.resolve(Weights.FILE),
+                        base.family()
+                                .tensors(decoder.config(), decoder.layout())
+                                .list(),
+                        dtype.dtype(),
+                        weights);
+            }
             Files.writeString(
                     directory.resolve(ModelInfo.CONFIG),
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config(base, dtype)) + "\n");

@@ -4,7 +4,7 @@ import dev.sparktune.model.Decoder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The weights of a decoder as its adapter, if it has one, makes them: one tensor at a time, in little memory. */
-final class MergedWeights implements SafetensorsWriter.Source {
+final class MergedWeights implements SafetensorsWriter.Source, AutoCloseable {
     private final Decoder decoder;
     private final FlatVector own;
     private HfTensor current;
@@ -27,9 +27,12 @@ final class MergedWeights implements SafetensorsWriter.Source {
         merged.read(tensor, at, values, n);
     }
 
-    private void close() {
+    /** Frees the last tensor. */
+    @Override
+    public void close() {
         if (memory != null) {
             memory.close();
+            memory = null;
         }
     }
 }
