@@ -47,6 +47,18 @@ final class FilePlan implements Serializable {
         return keys[first[split] + (int) Math.floorMod(hash, (long) files)];
     }
 
+    /** Null, for the row itself, then where rows of the same hash would go if they were of the other splits. */
+    Integer[] others(int split, long hash) {
+        Integer[] keys = new Integer[first.length - 1];
+        int at = 1;
+        for (int other = 0; other < keys.length; other++) {
+            if (other != split) {
+                keys[at++] = key(other, hash);
+            }
+        }
+        return keys;
+    }
+
     /** The value by which to exchange a row of no split. */
     int key(long hash) {
         return keys[(int) Math.floorMod(hash, (long) keys.length)];

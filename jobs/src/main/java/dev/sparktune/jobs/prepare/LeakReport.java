@@ -6,15 +6,21 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 
+import dev.sparktune.split.RepeatedHashes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What every two splits have in common, found in the keys of the examples as they were written: a check of the result, not of the
@@ -29,6 +35,12 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
     /** In the order of their numbers. */
     private static final List<String> KINDS = List.of("id", "group", "example");
 
+    private static final StructType KEYS = new StructType()
+            .add(KeyWriter.SPLIT, DataTypes.IntegerType)
+            .add(KeyWriter.ID, DataTypes.LongType)
+            .add(KeyWriter.GROUP, DataTypes.LongType)
+            .add(KeyWriter.EXAMPLE, DataTypes.LongType);
+
     private static final String KIND = "kind";
     private static final String HASH = "hash";
 
@@ -37,7 +49,7 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
     }
 
     /**
-     * One exchange of hashes.
+     * One exchange of hashes: of those that may occur again.
      *
      * @param keys directory of what {@link KeyWriter} wrote
      */
@@ -50,14 +62,17 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
                 shared.put(pair(splits.get(a), splits.get(b)), nothing);
             }
         }
+        Dataset<Row> written = spark.read().schema(KEYS).parquet(keys.toString());
+        RepeatedHashes repeated = repeated(written);
         Column entries = array(entry(0, KeyWriter.ID), entry(1, KeyWriter.GROUP), entry(2, KeyWriter.EXAMPLE));
-        List<Row> found = spark.read()
-                .parquet(keys.toString())
-                .select(
+        List<Row> found = written.select(
                         explode(entries).as("entry"),
                         expr("shiftleft(1L, " + KeyWriter.SPLIT + ")").as("split"))
-                .where("entry.hash IS NOT NULL")
                 .select(col("entry." + KIND), col("entry." + HASH), col("split"))
+                .where(udf(
+                                (UDF1<Long, Boolean>) hash -> hash != null && repeated.mayRepeat(hash),
+                                DataTypes.BooleanType)
+                        .apply(col(HASH)))
                 .groupBy(KIND, HASH)
                 .agg(expr("bit_or(split)").as("splits"))
                 .where("bit_count(splits) > 1")
@@ -76,6 +91,25 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
             }
         }
         return new LeakReport(shared, near);
+    }
+
+    private static RepeatedHashes repeated(Dataset<Row> keys) {
+        return keys.select(KeyWriter.ID, KeyWriter.GROUP, KeyWriter.EXAMPLE)
+                .toJavaRDD()
+                .treeAggregate(
+                        new RepeatedHashes(),
+                        (hashes, row) -> {
+                            for (int kind = 0; kind < KINDS.size(); kind++) {
+                                if (!row.isNullAt(kind)) {
+                                    hashes.add(row.getLong(kind));
+                                }
+                            }
+                            return hashes;
+                        },
+                        (hashes, others) -> {
+                            hashes.addAll(others);
+                            return hashes;
+                        });
     }
 
     private static Column entry(int kind, String column) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.sparktune.split.BucketMap;
+import dev.sparktune.split.RepeatedHashes;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,11 +18,13 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The table with each row's place: its split, and the file that its examples go to.
  *
- * <p>A row that turns out to be superfluous (a repeated id, a text that is there already) is not searched for and removed, which
- * would take a join: a {@linkplain #MARKS mark} is made for it, travels to the row's place by the one exchange there is, and
- * stands in front of the row once they are sorted.
+ * <p>A row that turns out to be superfluous (a text that is there already) is not searched for and removed, which would take a
+ * join: a {@linkplain #MARKS mark} is made for it, travels to the row's place by the one exchange there is, and stands in front of
+ * the row once they are sorted.
+ *
+ * @param ids which of the rows' ids may occur in several groups
  */
-record PlacedTable(Dataset<Row> rows, List<String> columns, BucketMap map, FilePlan files) {
+record PlacedTable(Dataset<Row> rows, List<String> columns, BucketMap map, FilePlan files, RepeatedHashes ids) {
     /** Long: hash of the row's group; with the hash of its id it names the row. */
     static final String TIE = "__tie";
     /** Int: the key by which Spark's exchange takes the row to its file. */
@@ -50,7 +53,7 @@ record PlacedTable(Dataset<Row> rows, List<String> columns, BucketMap map, FileP
                                 col(InputTable.HASH),
                                 col(InputTable.GROUP),
                                 col(InputTable.REASON).isNull()));
-        return new PlacedTable(rows, table.columns(), map, files);
+        return new PlacedTable(rows, table.columns(), map, files, plan.ids());
     }
 
     /** Rows that are not set aside for what is in them. */

@@ -70,7 +70,7 @@ final class Quotas implements Serializable {
         return tasks;
     }
 
-    /** Hash, split and stratum of every good row that no mark is for, each id once. */
+    /** Hash, split and stratum of every good row that no mark is for, each id once: of several groups that of the lowest hash. */
     private static Dataset<Row> unmarked(PlacedTable table, Dataset<Row> marks, Column tasks) {
         String split = "__split";
         String ofTasks = "__tasks";
@@ -140,7 +140,7 @@ final class Quotas implements Serializable {
         return hashes;
     }
 
-    /** Marks stand in front of the rows they are for. */
+    /** The first of each hash, unless a mark stands in front of it: where the mark is for the row, or the row is not the first. */
     private static final class Unmarked implements Iterator<Row> {
         private static final int MARK = 5;
 
@@ -156,16 +156,12 @@ final class Quotas implements Serializable {
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                if (row.isNullAt(MARK) && (last == null || !sameRow(row, last))) {
+                if (row.isNullAt(MARK) && (last == null || row.getLong(0) != last.getLong(0))) {
                     next = row;
                 }
                 last = row;
             }
             return next != null;
-        }
-
-        private static boolean sameRow(Row a, Row b) {
-            return a.getLong(0) == b.getLong(0) && a.getLong(1) == b.getLong(1);
         }
 
         @Override

@@ -102,6 +102,7 @@ final class RecordRenderer implements Serializable {
         private final Tally tally = new Tally();
         private final Set<String> failed = new HashSet<>();
         private final Map<String, List<PromptTemplate>> tasks = templates.byTask();
+        private final RepeatedIds ids = new RepeatedIds();
         private Row mark;
         private Row lastKept;
 
@@ -120,8 +121,16 @@ final class RecordRenderer implements Serializable {
 
         private void take(Row row) throws IOException {
             if (!row.isNullAt(markAt)) {
-                mark = mark != null && sameRow(mark, row) ? mark : row;
+                if (row.getString(markAt).equals(RepeatedIds.NOTICE)) {
+                    ids.isFirst(row.getLong(hashAt), row.getLong(tieAt));
+                } else {
+                    mark = mark != null && sameRow(mark, row) ? mark : row;
+                }
                 return;
+            }
+            String reason = row.getString(reasonAt);
+            if (reason == null && !ids.isFirst(row.getLong(hashAt), row.getLong(tieAt))) {
+                reason = RepeatedIds.REASON;
             }
             if (row.getBoolean(excludedAt)) {
                 tally.add(Tally.Kind.EXCLUDED, "", "", 1);
@@ -131,11 +140,10 @@ final class RecordRenderer implements Serializable {
                 tally.add(Tally.Kind.CLEANED, step.key(), "", 1);
             }
             String id = row.getString(idAt);
-            String reason = row.getString(reasonAt);
             if (reason == null && mark != null && sameRow(mark, row)) {
                 reason = mark.getString(markAt);
             } else if (reason == null && lastKept != null && id.equals(lastKept.getString(idAt))) {
-                reason = Duplicates.ID;
+                reason = RepeatedIds.REASON;
             }
             if (reason != null) {
                 quarantine(row, id, reason);

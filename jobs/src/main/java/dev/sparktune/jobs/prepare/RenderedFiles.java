@@ -21,7 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -118,8 +117,8 @@ record RenderedFiles(Map<String, Size> files, Tally tally) {
 
     /** A partition for each file, its rows in a random order that the salt seeds; never materialised. */
     static Dataset<Row> arranged(PlacedTable table, Dataset<Row> marks) {
-        Dataset<Row> rows = table.rows().withColumn(PlacedTable.MARK, lit(null).cast(DataTypes.StringType));
-        return rows.unionByName(marks, true)
+        return RepeatedIds.noticed(table)
+                .unionByName(marks, true)
                 .repartition(table.files().files(), col(PlacedTable.PLACE))
                 .sortWithinPartitions(sameOrderWhateverTheInput(table));
     }

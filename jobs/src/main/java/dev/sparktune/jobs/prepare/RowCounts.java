@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.sparktune.jobs.run.JobFailure;
 import dev.sparktune.split.BucketCounts;
 import dev.sparktune.split.BucketMap;
+import dev.sparktune.split.RepeatedHashes;
 import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ final class RowCounts implements Serializable {
 
     private final String salt;
     private final BucketCounts good;
+    private final RepeatedHashes ids = new RepeatedHashes();
     /** reason → rows. */
     private final TreeMap<String, Long> bad = new TreeMap<>();
 
@@ -48,7 +50,12 @@ final class RowCounts implements Serializable {
                 .isNull()
                 .and(col(InputTable.HASH).mod(SAMPLED).equalTo(0));
         RowCounts counts = table.rows()
-                .select(col(InputTable.REASON), col(InputTable.GROUP), col(InputTable.STRATUM), when(sampled, bytes))
+                .select(
+                        col(InputTable.REASON),
+                        col(InputTable.GROUP),
+                        col(InputTable.STRATUM),
+                        col(InputTable.HASH),
+                        when(sampled, bytes))
                 .toJavaRDD()
                 .treeAggregate(new RowCounts(salt, bits), RowCounts::add, RowCounts::addAll);
         if (counts.failure != null) {
@@ -70,9 +77,10 @@ final class RowCounts implements Serializable {
         } catch (IllegalArgumentException e) {
             failure = e.getMessage();
         }
-        if (!row.isNullAt(3)) {
+        ids.add(row.getLong(3));
+        if (!row.isNullAt(4)) {
             sampled++;
-            sampledBytes += row.getLong(3);
+            sampledBytes += row.getLong(4);
         }
         return this;
     }
@@ -84,6 +92,7 @@ final class RowCounts implements Serializable {
         } catch (IllegalArgumentException e) {
             failure = e.getMessage();
         }
+        ids.addAll(other.ids);
         other.bad.forEach((reason, rows) -> bad.merge(reason, rows, Long::sum));
         sampled += other.sampled;
         sampledBytes += other.sampledBytes;
@@ -92,6 +101,11 @@ final class RowCounts implements Serializable {
 
     BucketCounts good() {
         return good;
+    }
+
+    /** By {@link InputTable#HASH}: which ids of good rows may occur again. */
+    RepeatedHashes ids() {
+        return ids;
     }
 
     /** Reason → rows of which nothing is made. */

@@ -17,8 +17,7 @@ final class SetAside implements AutoCloseable {
     SetAside(PlacedTable table, Settings settings) {
         this.table = table;
         this.settings = settings;
-        boolean grouped = settings.split().group() != null;
-        this.marks = Duplicates.marks(table, grouped, settings.clean().exactDuplicates());
+        this.marks = DuplicateTexts.marks(table, settings.clean().exactDuplicates());
     }
 
     boolean looksForNearDuplicates() {

@@ -5,6 +5,7 @@ import dev.sparktune.jobs.settings.SplitSettings;
 import dev.sparktune.split.BucketCounts;
 import dev.sparktune.split.BucketMap;
 import dev.sparktune.split.BucketSearch;
+import dev.sparktune.split.RepeatedHashes;
 import dev.sparktune.split.SplitFractions;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
@@ -14,9 +15,10 @@ import org.apache.spark.sql.Column;
  *
  * @param map from groups to splits
  * @param strata stratum → [split]: rows that the map puts there (repeated ids and texts are not known yet, and counted)
+ * @param ids which of the rows' ids may occur again
  * @param bytesPerRow of a row's prompts and completions, all templates together
  */
-record SplitPlan(BucketMap map, SortedMap<String, long[]> strata, double bytesPerRow) {
+record SplitPlan(BucketMap map, SortedMap<String, long[]> strata, RepeatedHashes ids, double bytesPerRow) {
     /** The split that is trained on; all others are for evaluation. */
     static final String TRAIN = "train";
 
@@ -40,7 +42,7 @@ record SplitPlan(BucketMap map, SortedMap<String, long[]> strata, double bytesPe
         }
         BucketMap map =
                 frozen != null ? frozen : BucketSearch.search(counts, SplitFractions.of(split.fractions()), salt);
-        return new SplitPlan(map, counts.bySplit(map), rows.bytesPerRow(UNKNOWN_BYTES_PER_ROW));
+        return new SplitPlan(map, counts.bySplit(map), rows.ids(), rows.bytesPerRow(UNKNOWN_BYTES_PER_ROW));
     }
 
     /** Rows that the map puts into a split. */

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -100,6 +102,45 @@ class PreparationTest {
             }
         }
         assertThat(ids).hasSize(603).contains("R7", "R8", "S1", "S2", "S3");
+    }
+
+    @Test
+    void ofAnIdInSeveralGroupsOneRowStaysInWhateverSplitsTheyAre() throws Exception {
+        Random random = new Random(4);
+        List<Row> rows = new ArrayList<>();
+        Map<String, Set<String>> groups = new HashMap<>();
+        for (int i = 0; i < 900; i++) {
+            String id = "R" + random.nextInt(300);
+            String customer = random.nextInt(9) == 0 ? null : "C" + random.nextInt(200);
+            groups.computeIfAbsent(id, r -> new HashSet<>()).add(customer);
+            rows.add(Reviews.review(id, customer, 1 + random.nextInt(5), "Headline", "Body by " + customer));
+        }
+        PreparedData one = PreparedData.prepare(
+                directory.resolve("one/data"),
+                yaml(Reviews.write(directory.resolve("in1"), rows, 3, 1), ""),
+                List.of("privacy.group_id=raw"));
+        PreparedData two = PreparedData.prepare(
+                directory.resolve("two/data"),
+                yaml(Reviews.write(directory.resolve("in2"), rows, 2, 7), ""),
+                List.of("privacy.group_id=raw"));
+
+        assertThat(groups.values())
+                .as("ids that several customers share")
+                .filteredOn(customers -> customers.size() > 1)
+                .hasSizeGreaterThan(150);
+        assertThat(one.result().counts())
+                .containsEntry("kept", (long) groups.size())
+                .containsEntry("quarantined", 900L - groups.size());
+        assertThat(one.result().metrics().get("quarantined")).isEqualTo(Map.of("duplicate id", 900L - groups.size()));
+        Map<String, String> groupOf = new HashMap<>();
+        for (Example example : all(one).toList()) {
+            assertThat(groupOf.merge(example.id(), example.groupId(), (before, now) -> before))
+                    .isEqualTo(example.groupId());
+        }
+        assertThat(groupOf).hasSameSizeAs(groups);
+        for (String split : SPLITS) {
+            assertThat(one.examples(split)).isNotEmpty().isEqualTo(two.examples(split));
+        }
     }
 
     @Test
@@ -326,21 +367,18 @@ class PreparationTest {
     }
 
     @Test
-    void hashesAreExchangedOnceAndRowsOnce() throws Exception {
+    void hashesOfTextsAreExchangedOnceAndRowsOnce() throws Exception {
         Path in = Reviews.write(directory.resolve("in"), Reviews.good(20), 2, 1);
         assertThat(exchanges(in, List.of()))
-                .as("without texts to compare: hashes of ids for repeated ones, then the rows")
-                .hasSize(2)
-                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__key"))
-                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__place"));
-        assertThat(exchanges(in, List.of("clean.exact_duplicates=[review_body]")))
-                .as("the hashes of the texts go with those of the ids")
-                .hasSize(2);
-        assertThat(exchanges(in, List.of("split.group=null")))
-                .as("rows that are groups of their own meet in one file")
+                .as("without texts to compare: the rows, among them the notices of ids that may be repeated")
                 .singleElement()
                 .asString()
                 .startsWith("hashpartitioning(__place");
+        assertThat(exchanges(in, List.of("clean.exact_duplicates=[review_body]")))
+                .as("the hashes of the texts, then the rows")
+                .hasSize(2)
+                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__key"))
+                .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__place"));
     }
 
     /** Of the plan by which the files are written. */

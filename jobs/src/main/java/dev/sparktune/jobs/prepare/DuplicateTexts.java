@@ -1,11 +1,8 @@
 package dev.sparktune.jobs.prepare;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
@@ -20,46 +17,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Marks rows whose id another row has, in another group (within one group they meet in one file, where the first is kept), and
- * rows whose texts are exactly those of another. Hashes alone are exchanged. The one to stay is that of the lowest hash,
- * whatever the order of the files.
+ * Marks rows whose texts are exactly those of another. Hashes alone are exchanged. The one to stay is that of the lowest hash of its
+ * id, whatever the order of the files.
  *
- * <p>Equal hashes of 64 bits count as equal ids and texts: over a billion rows a row is set aside wrongly with a probability of 3 %.
+ * <p>Equal hashes of 64 bits count as equal texts: over a billion rows a row is set aside wrongly with a probability of 3 %.
  */
-final class Duplicates {
-    static final String ID = "duplicate id";
-    static final String TEXT = "duplicate text";
-
-    private static final List<String> KINDS = List.of(ID, TEXT);
-
-    private static final String KIND = "__kind";
+final class DuplicateTexts {
+    private static final String REASON = "duplicate text";
     private static final String KEY = "__key";
 
-    private Duplicates() {}
+    private DuplicateTexts() {}
 
-    /**
-     * @param grouped whether rows of one id can be of different groups
-     * @param columns whose texts together must not occur twice; empty for no such demand
-     */
-    static Dataset<Row> marks(PlacedTable table, boolean grouped, List<String> columns) {
-        Column id = struct(lit(KINDS.indexOf(ID)).as(KIND), col(InputTable.HASH).as(KEY));
-        Column text =
-                struct(lit(KINDS.indexOf(TEXT)).as(KIND), contents(columns).as(KEY));
-        boolean texts = !columns.isEmpty();
-        if (!grouped && !texts) {
+    /** @param columns whose texts together must not occur twice; empty for no such demand */
+    static Dataset<Row> marks(PlacedTable table, List<String> columns) {
+        if (columns.isEmpty()) {
             return table.rows().sparkSession().createDataFrame(List.of(), PlacedTable.MARKS);
         }
-        Column keys = grouped && texts ? explode(array(id, text)) : grouped ? id : text;
         return table.good()
-                .select(col(InputTable.HASH), col(PlacedTable.TIE), col(PlacedTable.PLACE), keys.as("__entry"))
                 .select(
                         col(InputTable.HASH),
                         col(PlacedTable.TIE),
                         col(PlacedTable.PLACE),
-                        col("__entry." + KIND),
-                        col("__entry." + KEY))
+                        contents(columns).as(KEY))
                 .repartition(col(KEY))
-                .sortWithinPartitions(KEY, KIND, InputTable.HASH, PlacedTable.TIE)
+                .sortWithinPartitions(KEY, InputTable.HASH, PlacedTable.TIE)
                 .mapPartitions((MapPartitionsFunction<Row, Row>) Superfluous::new, Encoders.row(PlacedTable.MARKS));
     }
 
@@ -79,8 +60,7 @@ final class Duplicates {
         private static final int HASH_AT = 0;
         private static final int TIE_AT = 1;
         private static final int PLACE_AT = 2;
-        private static final int KIND_AT = 3;
-        private static final int KEY_AT = 4;
+        private static final int KEY_AT = 3;
 
         private final Iterator<Row> rows;
         private Row first;
@@ -94,9 +74,9 @@ final class Duplicates {
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                if (first == null || !same(row, KEY_AT) || row.getInt(KIND_AT) != first.getInt(KIND_AT)) {
+                if (first == null || !same(row, KEY_AT)) {
                     first = row;
-                } else if (!same(row, HASH_AT) || row.getInt(KIND_AT) == KINDS.indexOf(ID) && !same(row, TIE_AT)) {
+                } else if (!same(row, HASH_AT)) {
                     next = row;
                 }
             }
@@ -108,11 +88,7 @@ final class Duplicates {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Row mark = RowFactory.create(
-                    next.getLong(HASH_AT),
-                    next.getLong(TIE_AT),
-                    next.getInt(PLACE_AT),
-                    KINDS.get(next.getInt(KIND_AT)));
+            Row mark = RowFactory.create(next.getLong(HASH_AT), next.getLong(TIE_AT), next.getInt(PLACE_AT), REASON);
             next = null;
             return mark;
         }
