@@ -54,7 +54,7 @@ public final class FinetuneJob {
             settings -> settings.output() + "/model",
             FinetuneJob::inputs,
             ADAPTER,
-            settings -> List.of(),
+            Job.FurtherIdentity.NONE,
             FinetuneJob::check);
 
     private FinetuneJob() {}

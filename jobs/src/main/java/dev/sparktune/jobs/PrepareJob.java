@@ -2,13 +2,17 @@ package dev.sparktune.jobs;
 
 import dev.sparktune.jobs.prepare.GroupKey;
 import dev.sparktune.jobs.prepare.Preparation;
+import dev.sparktune.jobs.prepare.SourceTable;
 import dev.sparktune.jobs.run.Job;
 import dev.sparktune.jobs.run.JobMain;
 import dev.sparktune.jobs.settings.Settings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.SparkSession;
 
 /** {@code prepare}: a table of reviews and a template library become a prompt–completion data set with splits. */
 public final class PrepareJob {
@@ -43,8 +47,8 @@ public final class PrepareJob {
 
     private PrepareJob() {}
 
-    private static List<String> furtherIdentity(Settings settings) {
-        List<String> further = new ArrayList<>();
+    private static List<String> furtherIdentity(Settings settings, Supplier<SparkSession> spark) throws IOException {
+        List<String> further = new ArrayList<>(SourceTable.fingerprint(settings.input(), spark));
         GroupKey.tag(settings.privacy(), System.getenv()).ifPresent(further::add);
         if (settings.examples().tokenizer() != null) {
             further.add("train.max_length " + settings.train().maxLength());

@@ -58,6 +58,8 @@ public final class PretrainJob {
                 inputs.add(settings.pretrain().tokenizer());
                 return inputs;
             },
+            null,
+            (settings, spark) -> SourceTable.fingerprint(settings.input(), spark),
             PretrainJob::check);
 
     /** How much of a validation text the samples show the model, in tokens. */

@@ -41,6 +41,9 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
             .add(KeyWriter.GROUP, DataTypes.LongType)
             .add(KeyWriter.EXAMPLE, DataTypes.LongType);
 
+    /** A task sends 4 MB: few of them meet in the driver, however many tasks there are. */
+    private static final int TREE_DEPTH = 3;
+
     private static final String KIND = "kind";
     private static final String HASH = "hash";
 
@@ -109,7 +112,8 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
                         (hashes, others) -> {
                             hashes.addAll(others);
                             return hashes;
-                        });
+                        },
+                        TREE_DEPTH);
     }
 
     private static Column entry(int kind, String column) {

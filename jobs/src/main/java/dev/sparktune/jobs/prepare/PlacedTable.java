@@ -29,7 +29,7 @@ record PlacedTable(Dataset<Row> rows, List<String> columns, BucketMap map, FileP
     static final String TIE = "__tie";
     /** Int: the key by which Spark's exchange takes the row to its file. */
     static final String PLACE = "__place";
-    /** String, in marks only: why the row is set aside. */
+    /** String, null in rows: why the row that a mark is for is set aside, or {@link RepeatedIds#NOTICE}. */
     static final String MARK = "__mark";
 
     static final StructType MARKS = new StructType()

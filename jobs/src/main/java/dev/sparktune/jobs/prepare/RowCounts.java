@@ -22,6 +22,8 @@ final class RowCounts implements Serializable {
 
     /** One row in so many, chosen by its hash, is rendered to see how long its texts are. */
     private static final int SAMPLED = 256;
+    /** A task's counts take megabytes: few of them meet in the driver, however many tasks there are. */
+    private static final int TREE_DEPTH = 3;
 
     private final String salt;
     private final BucketCounts good;
@@ -57,7 +59,7 @@ final class RowCounts implements Serializable {
                         col(InputTable.HASH),
                         when(sampled, bytes))
                 .toJavaRDD()
-                .treeAggregate(new RowCounts(salt, bits), RowCounts::add, RowCounts::addAll);
+                .treeAggregate(new RowCounts(salt, bits), RowCounts::add, RowCounts::addAll, TREE_DEPTH);
         if (counts.failure != null) {
             throw new JobFailure("split.stratify: " + counts.failure);
         }

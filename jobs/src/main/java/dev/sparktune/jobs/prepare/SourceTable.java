@@ -4,11 +4,17 @@ import dev.sparktune.jobs.input.BadFile;
 import dev.sparktune.jobs.input.InputFiles;
 import dev.sparktune.jobs.input.InputForm;
 import dev.sparktune.jobs.run.JobFailure;
+import dev.sparktune.jobs.run.Locations;
 import dev.sparktune.jobs.run.Redaction;
 import dev.sparktune.jobs.settings.InputSettings;
 import dev.sparktune.jobs.settings.SettingsException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,7 +51,30 @@ public record SourceTable(Dataset<Row> rows, List<BadFile> badFiles) {
     }
 
     private static SourceTable ofTable(SparkSession spark, String name) {
-        return new SourceTable(analysed("input.table: " + name, () -> spark.table(name)), List.of());
+        return new SourceTable(table(spark, name), List.of());
+    }
+
+    private static Dataset<Row> table(SparkSession spark, String name) {
+        return analysed("input.table: " + name, () -> spark.table(name));
+    }
+
+    /**
+     * The files behind {@code input.table}, with their lengths and times; none where Spark knows of none, as behind a table of
+     * another database, or where there is no such setting.
+     *
+     * @throws JobFailure where there is no such table
+     */
+    public static List<String> fingerprint(InputSettings input, Supplier<SparkSession> session) throws IOException {
+        if (input.table() == null) {
+            return List.of();
+        }
+        SparkSession spark = session.get();
+        Locations locations = new Locations(spark.sessionState().newHadoopConf());
+        List<String> lines = new ArrayList<>();
+        for (String uri : table(spark, input.table()).inputFiles()) {
+            lines.addAll(locations.fingerprint(new Path(URI.create(uri))));
+        }
+        return lines.stream().sorted().distinct().toList();
     }
 
     private static SourceTable ofFiles(SparkSession spark, InputSettings input) {

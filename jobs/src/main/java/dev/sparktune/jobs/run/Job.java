@@ -1,9 +1,12 @@
 package dev.sparktune.jobs.run;
 
 import dev.sparktune.jobs.settings.Settings;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What the harness must know of a job.
@@ -30,7 +33,7 @@ public record Job(
         Function<Settings, String> output,
         Function<Settings, List<String>> inputs,
         String companion,
-        Function<Settings, List<String>> furtherIdentity,
+        FurtherIdentity furtherIdentity,
         Check check) {
 
     /** One with a single directory, which follows from the sections and the inputs alone. */
@@ -43,23 +46,22 @@ public record Job(
             Function<Settings, String> output,
             Function<Settings, List<String>> inputs,
             Check check) {
-        this(
-                name,
-                description,
-                sections,
-                resumable,
-                tasksHoldModel,
-                output,
-                inputs,
-                null,
-                settings -> List.of(),
-                check);
+        this(name, description, sections, resumable, tasksHoldModel, output, inputs, null, FurtherIdentity.NONE, check);
     }
 
     /** Throws {@link dev.sparktune.jobs.settings.SettingsException} for settings that contradict each other. */
     @FunctionalInterface
     public interface Check {
         void check(Settings settings);
+    }
+
+    /** What an output follows from that neither settings nor the files of {@link Job#inputs} tell. */
+    @FunctionalInterface
+    public interface FurtherIdentity {
+        FurtherIdentity NONE = (settings, spark) -> List.of();
+
+        /** @param spark the job's session, which is started when it is first asked for */
+        List<String> of(Settings settings, Supplier<SparkSession> spark) throws IOException;
     }
 
     /** What a job does for {@code --dry-run} once its settings are printed: it reads, and prints to standard output. */

@@ -32,6 +32,8 @@ public final class JobMain {
     private final JobArguments arguments;
     private final SparkConf sparkConf;
     private final Locations locations;
+    /** Null until it is needed. */
+    private SparkSession spark;
 
     private JobMain(Job job, JobArguments arguments, SparkConf sparkConf) {
         this.job = job;
@@ -73,7 +75,12 @@ public final class JobMain {
             ShippedDefaults.apply(sparkConf);
             ExecutorFlags.apply(sparkConf, job);
             DriverLink.addTo(sparkConf);
-            new JobMain(job, arguments, sparkConf).run(body, rehearsal);
+            JobMain main = new JobMain(job, arguments, sparkConf);
+            try {
+                main.run(body, rehearsal);
+            } finally {
+                main.stop();
+            }
             return 0;
         } catch (SettingsException e) {
             complain(job, e.getMessage());
@@ -145,21 +152,24 @@ public final class JobMain {
         for (String input : inputs) {
             locations.fingerprint(input); // is it there?
         }
-        SparkSession spark = session();
-        try {
-            rehearsal.run(new JobContext(job.name(), spark, settings, locations, output, false));
-        } finally {
-            spark.stop();
-        }
+        rehearsal.run(new JobContext(job.name(), session(), settings, locations, output, false));
     }
 
     private SparkSession session() {
-        SparkSession spark = SparkSession.builder()
-                .appName("sparktune " + job.name())
-                .config(sparkConf)
-                .getOrCreate();
-        spark.sparkContext().addSparkListener(new TaskProgress(job.name()));
+        if (spark == null) {
+            spark = SparkSession.builder()
+                    .appName("sparktune " + job.name())
+                    .config(sparkConf)
+                    .getOrCreate();
+            spark.sparkContext().addSparkListener(new TaskProgress(job.name()));
+        }
         return spark;
+    }
+
+    private void stop() {
+        if (spark != null) {
+            spark.stop();
+        }
     }
 
     private static Lease lease(OutputDirectory output) {
@@ -189,10 +199,9 @@ public final class JobMain {
         Instant started = Instant.now();
         System.err.println(job.name() + ": " + (resumed ? "resuming in " : "writing ")
                 + Redaction.text(output.target().toString()));
-        SparkSession spark = session();
         try {
             JobResult result =
-                    body.run(new JobContext(job.name(), spark, settings, locations, output.partial(), resumed));
+                    body.run(new JobContext(job.name(), session(), settings, locations, output.partial(), resumed));
             double seconds = ChronoUnit.MILLIS.between(started, Instant.now()) / 1e3;
             Map<String, Object> metrics = new LinkedHashMap<>();
             metrics.put("schema_version", SCHEMA_VERSION);
@@ -212,7 +221,7 @@ public final class JobMain {
             }
             System.err.println(job.name() + ": done in " + Progress.duration(seconds));
         } finally {
-            spark.stop();
+            stop(); // no task outlives the lease
         }
     }
 
@@ -246,7 +255,7 @@ public final class JobMain {
     }
 
     /** The sections that the job reads, what it names besides, its inputs' files and the format: the same identity, the same output. */
-    private String identity(Settings settings, Map<String, List<String>> fingerprint) {
+    private String identity(Settings settings, Map<String, List<String>> fingerprint) throws IOException {
         Map<String, Object> config = config(settings);
         for (SettingsReference.Key key : SettingsReference.keys()) {
             String[] name = key.name().split("\\.", 2);
@@ -259,7 +268,7 @@ public final class JobMain {
                 version(),
                 job.name(),
                 config,
-                job.furtherIdentity().apply(settings),
+                job.furtherIdentity().of(settings, this::session),
                 fingerprint)));
     }
 

@@ -177,11 +177,19 @@ public final class Locations {
             throw new JobFailure(missing(uri, "file or directory").getMessage() + beside(path));
         }
         for (FileStatus root : roots) {
-            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root.getPath(), true);
-            while (files.hasNext()) {
-                FileStatus file = files.next();
-                lines.add(file.getPath().toUri().getPath() + " " + file.getLen() + " " + file.getModificationTime());
-            }
+            lines.addAll(fingerprint(root.getPath()));
+        }
+        Collections.sort(lines);
+        return lines;
+    }
+
+    /** The same of a file, or of all below a directory, its path taken as it is. */
+    public List<String> fingerprint(Path root) throws IOException {
+        List<String> lines = new ArrayList<>();
+        RemoteIterator<LocatedFileStatus> files = fileSystem(root).listFiles(root, true);
+        while (files.hasNext()) {
+            FileStatus file = files.next();
+            lines.add(file.getPath().toUri().getPath() + " " + file.getLen() + " " + file.getModificationTime());
         }
         Collections.sort(lines);
         return lines;

@@ -11,7 +11,7 @@ public record InputSettings(
         @Setting(
                 help =
                         "A table or view of Spark's catalogs instead, such as db.reviews. Whether its rows have changed since"
-                                + " an earlier run is not looked at: --overwrite reads it anew.")
+                                + " an earlier run is seen by its files; where Spark knows of none, --overwrite reads it anew.")
         String table,
 
         @Setting(

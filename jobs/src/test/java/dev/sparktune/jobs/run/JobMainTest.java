@@ -11,10 +11,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,37 @@ class JobMainTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("is up to date");
         String[] examples = {"--config", config, "--set", "privacy.examples=false"};
         assertThat(JobMain.exitCode(copy, examples, this::one)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("finished output of other settings or inputs");
+    }
+
+    @Test
+    void whatOnlySparkCanTellIsAskedBeforeAnOutputIsUpToDate() throws Exception {
+        List<String> rows = new ArrayList<>(List.of("1", "2"));
+        Job copy = new Job(
+                "copy",
+                "Copies nothing.",
+                Set.of("output"),
+                false,
+                false,
+                settings -> settings.output() + "/copy",
+                settings -> List.of(),
+                null,
+                (settings, spark) -> List.of(spark.get().range(rows.size()).count() + " rows"),
+                settings -> {});
+        String[] args = {"--config", config("").toString()};
+
+        JobMain.run(copy, args, this::one);
+        JobMain.run(copy, args, job -> {
+            throw new AssertionError("must not run again");
+        });
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is up to date");
+        assertThat(SparkSession.getActiveSession()
+                        .exists(spark -> !spark.sparkContext().isStopped()))
+                .as("a session is left running")
+                .isFalse();
+
+        rows.add("3");
+        assertThat(JobMain.exitCode(copy, args, this::one)).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("finished output of other settings or inputs");
     }
 
