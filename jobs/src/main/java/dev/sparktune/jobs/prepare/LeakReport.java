@@ -35,7 +35,8 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
     /** In the order of their numbers. */
     private static final List<String> KINDS = List.of("id", "group", "example");
 
-    private static final StructType KEYS = new StructType()
+    /** What {@link KeyWriter} writes. */
+    static final StructType KEYS = new StructType()
             .add(KeyWriter.SPLIT, DataTypes.IntegerType)
             .add(KeyWriter.ID, DataTypes.LongType)
             .add(KeyWriter.GROUP, DataTypes.LongType)

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of the rows of a partition of a {@link PlacedTable}: rows of one id lie side by side, the one to keep first,
- * and marks in front of those they are for. Bad rows, marked ones and repeated ids go to quarantine, every other row into its
+ * and marks in front of those they are for; among them stand the notices of {@link RepeatedIds}. Bad rows, marked ones and repeated ids go to quarantine, every other row into its
  * group's split, rendered by every template.
  */
 final class RecordRenderer implements Serializable {

@@ -11,18 +11,11 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeakReportTest {
     private static final List<String> SPLITS = List.of("train", "validation", "test");
-    private static final StructType KEYS = new StructType()
-            .add(KeyWriter.SPLIT, DataTypes.IntegerType)
-            .add(KeyWriter.ID, DataTypes.LongType)
-            .add(KeyWriter.GROUP, DataTypes.LongType)
-            .add(KeyWriter.EXAMPLE, DataTypes.LongType);
 
     @TempDir
     Path directory;
@@ -67,7 +60,11 @@ class LeakReportTest {
 
     private LeakReport report(List<Row> keys) {
         Path files = directory.resolve("keys");
-        LocalSpark.session().createDataFrame(keys, KEYS).repartition(3).write().parquet(files.toString());
+        LocalSpark.session()
+                .createDataFrame(keys, LeakReport.KEYS)
+                .repartition(3)
+                .write()
+                .parquet(files.toString());
         return LeakReport.of(LocalSpark.session(), new org.apache.hadoop.fs.Path(files.toString()), SPLITS, null);
     }
 

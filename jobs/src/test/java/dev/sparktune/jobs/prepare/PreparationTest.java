@@ -379,6 +379,11 @@ class PreparationTest {
                 .hasSize(2)
                 .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__key"))
                 .anyMatch(exchange -> exchange.startsWith("hashpartitioning(__place"));
+        assertThat(exchanges(in, List.of("split.group=null")))
+                .as("rows that are groups of their own meet in one file")
+                .singleElement()
+                .asString()
+                .startsWith("hashpartitioning(__place");
     }
 
     /** Of the plan by which the files are written. */
