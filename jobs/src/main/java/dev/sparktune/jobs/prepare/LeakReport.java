@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -67,14 +69,17 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
             }
         }
         Dataset<Row> written = spark.read().schema(KEYS).parquet(keys.toString());
-        RepeatedHashes repeated = repeated(written);
+        // Megabytes: sent to each executor once, not with each task.
+        Broadcast<RepeatedHashes> repeated =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(repeated(written));
         Column entries = array(entry(0, KeyWriter.ID), entry(1, KeyWriter.GROUP), entry(2, KeyWriter.EXAMPLE));
         List<Row> found = written.select(
                         explode(entries).as("entry"),
                         expr("shiftleft(1L, " + KeyWriter.SPLIT + ")").as("split"))
                 .select(col("entry." + KIND), col("entry." + HASH), col("split"))
                 .where(udf(
-                                (UDF1<Long, Boolean>) hash -> hash != null && repeated.mayRepeat(hash),
+                                (UDF1<Long, Boolean>)
+                                        hash -> hash != null && repeated.value().mayRepeat(hash),
                                 DataTypes.BooleanType)
                         .apply(col(HASH)))
                 .groupBy(KIND, HASH)
@@ -98,8 +103,7 @@ record LeakReport(Map<String, Map<String, Long>> shared, SortedMap<String, Long>
     }
 
     private static RepeatedHashes repeated(Dataset<Row> keys) {
-        return keys.select(KeyWriter.ID, KeyWriter.GROUP, KeyWriter.EXAMPLE)
-                .toJavaRDD()
+        return WalkedRows.of(keys.select(KeyWriter.ID, KeyWriter.GROUP, KeyWriter.EXAMPLE))
                 .treeAggregate(
                         new RepeatedHashes(),
                         (hashes, row) -> {

@@ -49,8 +49,7 @@ final class Quotas implements Serializable {
         List<String> names = table.map().fractions().names();
         List<String> order = List.copyOf(tasks.keySet());
         Column asked = order.isEmpty() ? lit(0L) : TasksOfRow.of(table, templates, order);
-        return unmarked(table, marks, asked)
-                .toJavaRDD()
+        return WalkedRows.of(unmarked(table, marks, asked))
                 .mapPartitions(
                         rows -> List.of(of(rows, names, sizes, order, tasks)).iterator())
                 .treeReduce(Quotas::and, TREE_DEPTH);

@@ -73,8 +73,7 @@ record RenderedFiles(Map<String, Size> files, Tally tally) {
             throws IOException {
         Configuration hadoop = table.rows().sparkSession().sessionState().newHadoopConf();
         Path staging = new Path(output, STAGING);
-        List<PartReport> reports = arranged(table, marks)
-                .toJavaRDD()
+        List<PartReport> reports = WalkedRows.of(arranged(table, marks))
                 .mapPartitionsWithIndex(
                         new PartWriter(
                                 new SerializableConfiguration(hadoop),

@@ -11,6 +11,8 @@ import dev.sparktune.split.BucketMap;
 import dev.sparktune.split.RepeatedHashes;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,12 +39,15 @@ final class RepeatedIds {
 
     /** The table's rows, with {@link PlacedTable#MARK}, and the notices among them: they have a hash, a tie and a place. */
     static Dataset<Row> noticed(PlacedTable table) {
-        RepeatedHashes ids = table.ids();
+        // Megabytes: sent to each executor once, not with each task.
+        Broadcast<RepeatedHashes> ids = JavaSparkContext.fromSparkContext(
+                        table.rows().sparkSession().sparkContext())
+                .broadcast(table.ids());
         BucketMap map = table.map();
         FilePlan files = table.files();
         Column to = udf(
                         (UDF3<Long, String, Boolean, Integer[]>) (hash, group, good) ->
-                                good && ids.mayRepeat(hash) ? files.others(map.splitOf(group), hash) : null,
+                                good && ids.value().mayRepeat(hash) ? files.others(map.splitOf(group), hash) : null,
                         DataTypes.createArrayType(DataTypes.IntegerType))
                 .apply(
                         col(InputTable.HASH),

@@ -51,14 +51,13 @@ final class RowCounts implements Serializable {
         Column sampled = col(InputTable.REASON)
                 .isNull()
                 .and(col(InputTable.HASH).mod(SAMPLED).equalTo(0));
-        RowCounts counts = table.rows()
-                .select(
-                        col(InputTable.REASON),
-                        col(InputTable.GROUP),
-                        col(InputTable.STRATUM),
-                        col(InputTable.HASH),
-                        when(sampled, bytes))
-                .toJavaRDD()
+        RowCounts counts = WalkedRows.of(table.rows()
+                        .select(
+                                col(InputTable.REASON),
+                                col(InputTable.GROUP),
+                                col(InputTable.STRATUM),
+                                col(InputTable.HASH),
+                                when(sampled, bytes)))
                 .treeAggregate(new RowCounts(salt, bits), RowCounts::add, RowCounts::addAll, TREE_DEPTH);
         if (counts.failure != null) {
             throw new JobFailure("split.stratify: " + counts.failure);
