@@ -128,7 +128,8 @@ final class DatasetCard {
                 A record's split follows from a hash of its group by the map in `manifest.json`: a group never lies in two
                 splits, and a record keeps its split as the data grow (`split.map`). `group_id` is a keyed hash; the key is
                 not kept here. Over %d pairs of stratum and split with a target of %d rows or more, the shares miss their
-                targets by %.2f %% (root mean square), %.2f %% at most. The rows of `train` lie in a seeded random order.
+                targets by %.2f %% (root mean square), %.2f %% at most; rows that left `train` since a row of another split is
+                nearly the same are counted where the map had dealt them. The rows of `train` lie in a seeded random order.
                 """,
                 balance.cells(),
                 (int) SplitBalance.LEAST_TARGET,

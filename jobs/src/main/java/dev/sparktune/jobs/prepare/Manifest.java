@@ -80,20 +80,10 @@ record Manifest(
         return rule.map();
     }
 
-    /** How near the strata came to the map's fractions; rows in reserve count for the split that their buckets are of. */
+    /** How near the strata came to the map's fractions: all rows that it dealt, also those that then left their split. */
     SplitBalance balance() {
         SplitFractions splits = rule.map().fractions();
-        Map<String, long[]> records = new LinkedHashMap<>();
-        for (Tally.Kind kind : List.of(Tally.Kind.KEPT, Tally.Kind.RESERVE)) {
-            for (int split = 0; split < splits.size(); split++) {
-                int index = split;
-                tally.of(kind)
-                        .getOrDefault(splits.name(split), Map.of())
-                        .forEach((stratum, count) ->
-                                records.computeIfAbsent(stratum, s -> new long[splits.size()])[index] += count);
-            }
-        }
-        return SplitBalance.of(records, splits);
+        return SplitBalance.of(tally.dealt(splits.names()), splits);
     }
 
     long rows() {

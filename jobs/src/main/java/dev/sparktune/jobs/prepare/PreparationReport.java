@@ -13,9 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /** The manifest as the records that {@code report.html} is made from. */
 final class PreparationReport {
@@ -89,22 +88,15 @@ final class PreparationReport {
 
     /** Sorted by name. */
     private List<DatasetReport.Stratum> strata() {
-        SortedSet<String> names = new TreeSet<>();
-        for (String split : splits.names()) {
-            names.addAll(counts(Tally.Kind.KEPT, split).keySet());
-            names.addAll(counts(Tally.Kind.RESERVE, split).keySet());
-        }
         List<DatasetReport.Stratum> strata = new ArrayList<>();
-        for (String name : names) {
+        tally.dealt(splits.names()).forEach((name, dealt) -> {
             List<Long> rows = new ArrayList<>();
-            List<Long> dealt = new ArrayList<>();
             for (String split : splits.names()) {
-                long kept = counts(Tally.Kind.KEPT, split).getOrDefault(name, 0L);
-                rows.add(kept);
-                dealt.add(kept + counts(Tally.Kind.RESERVE, split).getOrDefault(name, 0L));
+                rows.add(counts(Tally.Kind.KEPT, split).getOrDefault(name, 0L));
             }
-            strata.add(new DatasetReport.Stratum(name, rows, dealt));
-        }
+            strata.add(new DatasetReport.Stratum(
+                    name, rows, LongStream.of(dealt).boxed().toList()));
+        });
         return strata;
     }
 

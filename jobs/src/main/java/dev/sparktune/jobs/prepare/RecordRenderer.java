@@ -159,6 +159,10 @@ final class RecordRenderer implements Serializable {
 
         private void quarantine(Row row, String id, String reason) throws IOException {
             tally.add(Tally.Kind.QUARANTINED, reason, "", 1);
+            if (reason.equals(NearDuplicates.OF_EVALUATION)) {
+                String split = map.fractions().name(map.splitOf(row.getString(groupAt)));
+                tally.add(Tally.Kind.LEFT, split, row.getString(stratumAt), 1);
+            }
             output.quarantined(reason, id, RowJson.of(row, columns));
         }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What became of the rows, counted: quarantine by reason, kept rows by split and stratum, renderings by template. */
@@ -23,6 +25,8 @@ final class Tally {
         SKIPPED,
         /** split, stratum: beyond the split's exact size */
         RESERVE,
+        /** split, stratum: in quarantine, as an evaluation row is nearly the same */
+        LEFT,
         /** nothing, nothing: left out by the table of ids */
         EXCLUDED,
         /** cleaning step, nothing: rows that it changed */
@@ -96,6 +100,19 @@ final class Tally {
         return of(kind).getOrDefault(first, Map.of()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /**
+     * Stratum → [split]: the rows that the map dealt, whatever became of them then: kept, in reserve, or gone from train as an
+     * evaluation row is nearly the same.
+     */
+    SortedMap<String, long[]> dealt(List<String> splits) {
+        SortedMap<String, long[]> dealt = new TreeMap<>();
+        for (Kind kind : List.of(Kind.KEPT, Kind.RESERVE, Kind.LEFT)) {
+            of(kind).forEach((split, strata) -> strata.forEach((stratum, rows) ->
+                    dealt.computeIfAbsent(stratum, s -> new long[splits.size()])[splits.indexOf(split)] += rows));
+        }
+        return dealt;
     }
 
     /** In all splits. */

@@ -172,6 +172,11 @@ class SplitsTest {
         long left = 60
                 - splits.keySet().stream().filter(id -> id.startsWith("NEAR")).count();
         assertThat(quarantined.get("near-duplicate of an evaluation row")).isEqualTo(left);
+        double withThem = json(data).at("/balance/rms").asDouble();
+        double asDealt = json(prepare("dealt", in, "clean.required=[]"))
+                .at("/balance/rms")
+                .asDouble();
+        assertThat(withThem).as("what left counts where the map dealt it").isEqualTo(asDealt);
         assertThat(json(data).at("/leaks/near/train and test").asLong()).isPositive();
         assertThat(json(data).at("/leaks/shared/train and test").toString())
                 .isEqualTo("{\"id\":0,\"group\":0,\"example\":0}");

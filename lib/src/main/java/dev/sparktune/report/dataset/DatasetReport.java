@@ -64,7 +64,7 @@ public record DatasetReport(
 
     /**
      * @param rows kept, by split
-     * @param dealt kept and in reserve, by split: what is compared with the fractions
+     * @param dealt by split: kept, in reserve, and those that left train for being near an evaluation row: what is compared with the fractions
      */
     public record Stratum(String name, List<Long> rows, List<Long> dealt) {
         /** Of all splits. */
