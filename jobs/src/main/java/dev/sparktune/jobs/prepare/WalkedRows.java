@@ -1,6 +1,5 @@
 package dev.sparktune.jobs.prepare;
 
-import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -15,7 +14,7 @@ import scala.Function1;
  * A table's rows for our own code to walk, as {@link Dataset#toJavaRDD} gives them. That one generates and compiles a conversion
  * for each table, and starts Scala's reflection for it, which takes a JVM most of a second; Spark's converters are there already.
  */
-final class WalkedRows implements FlatMapFunction<Iterator<InternalRow>, Row>, Serializable {
+final class WalkedRows implements FlatMapFunction<Iterator<InternalRow>, Row> {
     private static final long serialVersionUID = 1;
 
     private final StructType schema;
